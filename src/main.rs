@@ -1,0 +1,4 @@
+//! The `onggi` command.
+#![forbid(unsafe_code)]
+
+fn main() {}
