@@ -8,5 +8,6 @@
 #![deny(missing_docs)]
 
 pub mod identity;
+pub mod seal;
 pub mod secret;
 pub mod testimony;
