@@ -279,7 +279,7 @@ pub struct Segment {
     pub number: u32,
     /// Who speaks.
     pub kind: SegmentKind,
-    /// The scrubbed text, NFC.
+    /// The scrubbed text, otherwise as it was given.
     pub text: String,
 }
 

@@ -178,7 +178,7 @@ impl Charter {
     ) -> Result<Self, CharterError> {
         let standing = self.verify()?;
         let last = self.roster.last().ok_or(CharterError::Broken)?;
-        let mut next = standing.roster;
+        let mut next = standing.roster().clone();
         next.number += 1;
         next.previous = last.hash();
         next.editors.push(member);
@@ -194,8 +194,15 @@ impl Charter {
     pub fn verify(&self) -> Result<Standing, CharterError> {
         let rosters = self.verify_roster()?;
         let circles = self.verify_circle()?;
-        let roster = rosters.into_iter().next_back().ok_or(CharterError::Broken)?;
-        Ok(Standing { vault: self.vault.clone(), root: self.root, roster, circles })
+        let hashes = |chain: &[Signed]| chain.iter().map(Signed::hash).collect();
+        Ok(Standing {
+            vault: self.vault.clone(),
+            root: self.root,
+            rosters,
+            circles,
+            roster_chain: hashes(&self.roster),
+            circle_chain: hashes(&self.circle),
+        })
     }
 
     fn verify_roster(&self) -> Result<Vec<Roster>, CharterError> {
@@ -215,7 +222,7 @@ impl Charter {
             previous = signed.hash();
             rosters.push(next);
         }
-        Ok(rosters)
+        if rosters.is_empty() { Err(CharterError::Broken) } else { Ok(rosters) }
     }
 
     fn verify_circle(&self) -> Result<Vec<Circle>, CharterError> {
@@ -272,8 +279,10 @@ fn distinct(members: &[MemberPublic]) -> Result<(), CharterError> {
 pub struct Standing {
     vault: VaultId,
     root: VerifyingKey,
-    roster: Roster,
+    rosters: Vec<Roster>,
     circles: Vec<Circle>,
+    roster_chain: Vec<Hash>,
+    circle_chain: Vec<Hash>,
 }
 
 impl Standing {
@@ -289,17 +298,38 @@ impl Standing {
 
     /// The present editors.
     pub fn editors(&self) -> &[MemberPublic] {
-        &self.roster.editors
+        &self.roster().editors
+    }
+
+    /// The present roster.
+    pub fn roster(&self) -> &Roster {
+        self.rosters.last().expect("a verified charter has at least one roster")
+    }
+
+    /// Whether this key was ever an editor's: old rows of the log are signed with it.
+    pub fn was_editor(&self, key: VerifyingKey) -> bool {
+        self.rosters.iter().flat_map(|roster| &roster.editors).any(|one| one.verifying_key == key)
+    }
+
+    /// Hashes of the newest roster and circle statements: what a member pins.
+    pub fn heads(&self) -> (Hash, Hash) {
+        let last = |chain: &[Hash]| chain.last().copied().unwrap_or(Hash::ZERO);
+        (last(&self.roster_chain), last(&self.circle_chain))
+    }
+
+    /// Whether both chains run through the heads that were pinned earlier.
+    pub fn extends(&self, heads: (Hash, Hash)) -> bool {
+        self.roster_chain.contains(&heads.0) && self.circle_chain.contains(&heads.1)
     }
 
     /// The editor with this verifying key.
     pub fn editor(&self, key: VerifyingKey) -> Option<&MemberPublic> {
-        self.roster.editors.iter().find(|one| one.verifying_key == key)
+        self.editors().iter().find(|one| one.verifying_key == key)
     }
 
     /// The member with this label, editor or present keyholder.
     pub fn member(&self, label: &Label) -> Option<&MemberPublic> {
-        self.roster.editors.iter().chain(&self.circle().holders).find(|one| one.label == *label)
+        self.editors().iter().chain(&self.circle().holders).find(|one| one.label == *label)
     }
 
     /// The present circle.

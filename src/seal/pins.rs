@@ -22,8 +22,10 @@ pub struct Pin {
     pub generation: u64,
     /// The newest revision of the keyring that was seen.
     pub revision: u64,
-    /// The newest epoch of the circle that was seen.
-    pub epoch: u64,
+    /// Hash of the newest roster statement that was seen; later rosters must follow it.
+    pub roster: Hash,
+    /// Hash of the newest circle statement that was seen; later circles must follow it.
+    pub circle: Hash,
     /// Rows of the audit log at that time.
     pub log_rows: u64,
     /// Hash of its last row.
@@ -76,8 +78,15 @@ mod tests {
     fn pins_are_read_by_the_member_who_wrote_them() {
         let [a, b] = ["a", "b"].map(|l| MemberKey::generate(l.parse().unwrap(), &mut entropy()));
         let root = a.signing_key().verifying_key();
-        let pin =
-            Pin { root, generation: 1, revision: 2, epoch: 1, log_rows: 3, log_head: Hash::ZERO };
+        let pin = Pin {
+            root,
+            generation: 1,
+            revision: 2,
+            roster: Hash::of(b"roster"),
+            circle: Hash::of(b"circle"),
+            log_rows: 3,
+            log_head: Hash::ZERO,
+        };
         let mut pins = Pins::default();
         assert!(pins.remember("vault", pin.clone()));
         assert!(!pins.remember("vault", pin.clone()));
