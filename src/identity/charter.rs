@@ -363,6 +363,13 @@ pub(crate) mod tests {
         Charter::found(VaultId::random(&mut entropy()), editor, vec![], holders, k)
     }
 
+    /// A circle of `n` fresh holders, `k` of them needed.
+    pub(crate) fn circle_of(k: u8, n: usize) -> (Circle, Vec<MemberKey>) {
+        let holders: Vec<MemberKey> = (0..n).map(|at| member(&format!("holder-{at}"))).collect();
+        let charter = charter(&member("editor"), &holders.iter().collect::<Vec<_>>(), k);
+        (charter.ok().unwrap().verify().ok().unwrap().circle().clone(), holders)
+    }
+
     #[test]
     fn thresholds_that_protect_nothing_are_refused() {
         let [a, b, c] = ["a", "b", "c"].map(member);

@@ -1,4 +1,6 @@
 //! Who a pseudonym is, sealed so that only k of n keyholders together can open it.
 
 pub mod charter;
+pub mod entry;
 pub mod person;
+pub mod shares;

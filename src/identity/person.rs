@@ -55,6 +55,31 @@ pub struct Relative {
     pub in_north: Option<bool>,
 }
 
+/// The words that the scrub took out of a testimony, so that a court can have it back as it
+/// was said. They are as secret as the names, and live in a sealed entry alone.
+#[derive(Default, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct Verbatim {
+    /// SHA-256 of the text as it was given, in hexadecimal.
+    pub sha256: String,
+    /// What was taken out, in order.
+    pub removed: Vec<RemovedWords>,
+}
+
+/// One place where words were replaced by a placeholder.
+#[derive(Default, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(deny_unknown_fields)]
+pub struct RemovedWords {
+    /// The passage, counted from 1.
+    pub segment: u32,
+    /// Where the placeholder stands in the scrubbed passage, in bytes of its UTF-8 form.
+    pub at: usize,
+    /// The placeholder.
+    pub placeholder: String,
+    /// What stood there.
+    pub words: String,
+}
+
 /// Why an identity could not be read. The text itself is never repeated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PersonError {

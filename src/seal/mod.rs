@@ -42,15 +42,21 @@ pub enum OpenError {
     Damaged,
 }
 
-/// A file could not be sealed: no recipients, or the writer failed.
+/// Why something could not be sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("sealing needs at least one recipient")]
-pub struct SealError;
+pub enum SealError {
+    /// Nobody could open it: there is no recipient, or one of them takes no file key.
+    #[error("sealing needs recipients that work")]
+    Recipients,
+    /// It does not fit the size that was asked for.
+    #[error("it is too long for the size of its file")]
+    TooLong,
+}
 
 /// Seals `plaintext` to all `recipients`, as one age v1 file.
 ///
 /// # Errors
-/// [`SealError`] when `recipients` is empty.
+/// [`SealError::Recipients`].
 pub fn seal(recipients: &[&HybridRecipient], plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
     encrypt(recipients.iter().map(|one| *one as &dyn age::Recipient), plaintext)
 }
@@ -59,26 +65,55 @@ pub fn seal(recipients: &[&HybridRecipient], plaintext: &[u8]) -> Result<Vec<u8>
 /// least `floor` bytes. JSON allows blanks behind it, so `jq` reads the result as it is.
 ///
 /// # Errors
-/// [`SealError`] when `recipients` is empty.
+/// [`SealError::Recipients`].
 pub fn seal_padded(
     recipients: &[&HybridRecipient],
     json: &[u8],
     floor: usize,
 ) -> Result<Vec<u8>, SealError> {
-    loop {
+    seal_fitted(recipients, json, |header| padding::padme_size(header, json.len(), floor))
+}
+
+/// Seals JSON to all `recipients` so that the file has exactly `size` bytes.
+///
+/// # Errors
+/// [`SealError::TooLong`] when it cannot.
+pub fn seal_exact(
+    recipients: &[&HybridRecipient],
+    json: &[u8],
+    size: usize,
+) -> Result<Vec<u8>, SealError> {
+    seal_fitted(recipients, json, |_| size)
+}
+
+/// Headers that are drawn before a size counts as out of reach.
+const DRAWS: usize = 200;
+
+/// Seals JSON followed by the blanks that make the file as long as `size` tells from the
+/// length of its header.
+fn seal_fitted(
+    recipients: &[&HybridRecipient],
+    json: &[u8],
+    size: impl Fn(usize) -> usize,
+) -> Result<Vec<u8>, SealError> {
+    for _ in 0..DRAWS {
         // The header's length varies (age greases it), so it is written first and the
         // padding fitted behind it; where no padding fits, another header is drawn.
         let sealed = RefCell::new(Vec::new());
         let encryptor = encryptor(recipients.iter().map(|one| *one as &dyn age::Recipient))?;
-        let mut writer = encryptor.wrap_output(Sink(&sealed)).map_err(|_| SealError)?;
+        let writer = encryptor.wrap_output(Sink(&sealed));
+        let mut writer = writer.map_err(|_| SealError::Recipients)?;
         let header = sealed.borrow().len();
-        let Some(blanks) = padding::blanks(header, json.len(), floor) else { continue };
-        writer.write_all(json).map_err(|_| SealError)?;
+        let size = size(header);
+        let Some(blanks) = padding::blanks(header, json.len(), size) else { continue };
+        sealed.borrow_mut().reserve_exact(size - header);
+        writer.write_all(json).map_err(|_| SealError::TooLong)?;
         std::io::copy(&mut std::io::repeat(b' ').take(blanks as u64), &mut writer)
-            .map_err(|_| SealError)?;
-        writer.finish().map_err(|_| SealError)?;
+            .map_err(|_| SealError::TooLong)?;
+        writer.finish().map_err(|_| SealError::TooLong)?;
         return Ok(sealed.into_inner());
     }
+    Err(SealError::TooLong)
 }
 
 /// Opens a file that was sealed to `identity`.
@@ -93,7 +128,7 @@ pub fn open(identity: &HybridIdentity, sealed: &[u8]) -> Result<Plain, OpenError
 fn encryptor<'a>(
     recipients: impl Iterator<Item = &'a dyn age::Recipient>,
 ) -> Result<age::Encryptor, SealError> {
-    age::Encryptor::with_recipients(recipients).map_err(|_| SealError)
+    age::Encryptor::with_recipients(recipients).map_err(|_| SealError::Recipients)
 }
 
 fn encrypt<'a>(
@@ -101,9 +136,10 @@ fn encrypt<'a>(
     plaintext: &[u8],
 ) -> Result<Vec<u8>, SealError> {
     let mut sealed = Vec::new();
-    let mut writer = encryptor(recipients)?.wrap_output(&mut sealed).map_err(|_| SealError)?;
-    writer.write_all(plaintext).map_err(|_| SealError)?;
-    writer.finish().map_err(|_| SealError)?;
+    let writer = encryptor(recipients)?.wrap_output(&mut sealed);
+    let mut writer = writer.map_err(|_| SealError::Recipients)?;
+    writer.write_all(plaintext).map_err(|_| SealError::TooLong)?;
+    writer.finish().map_err(|_| SealError::TooLong)?;
     Ok(sealed)
 }
 
@@ -148,7 +184,7 @@ mod tests {
         assert_eq!(&*open(a, &sealed).ok().unwrap(), b"words");
         assert_eq!(&*open(b, &sealed).ok().unwrap(), b"words");
         assert_eq!(open(stranger, &sealed).err(), Some(OpenError::WrongKey));
-        assert_eq!(seal(&[], b"words"), Err(SealError));
+        assert_eq!(seal(&[], b"words"), Err(SealError::Recipients));
     }
 
     #[test]
@@ -161,6 +197,18 @@ mod tests {
             assert!(open(&key, &changed).is_err(), "byte {at}");
             assert!(open(&key, &sealed[..at]).is_err(), "cut at {at}");
         }
+    }
+
+    #[test]
+    fn an_exact_file_has_one_size_whatever_it_holds() {
+        let key = HybridIdentity::generate(&mut entropy());
+        for json in [&b"{}"[..], &[b'1'; 1000]] {
+            let sealed = seal_exact(&[&key.recipient()], json, 3072).unwrap();
+            assert_eq!(sealed.len(), 3072);
+            assert!(open(&key, &sealed).ok().unwrap().starts_with(json));
+        }
+        let long = [b'1'; 3072];
+        assert_eq!(seal_exact(&[&key.recipient()], &long, 3072), Err(SealError::TooLong));
     }
 
     #[test]

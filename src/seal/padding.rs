@@ -23,15 +23,21 @@ pub fn padme(length: usize) -> usize {
     (length + mask) & !mask
 }
 
+/// The Padme size, of at least `floor`, of a file with a header (nonce included) of `header`
+/// bytes and `length` bytes of plaintext.
+pub(super) fn padme_size(header: usize, length: usize, floor: usize) -> usize {
+    padme((header + encrypted(length)).max(floor))
+}
+
 /// How many blanks must follow `length` bytes of plaintext so that the file, with a header
-/// (nonce included) of `header` bytes, has a Padme size of at least `floor`. `None` where no
-/// plaintext gives that size: a chunk of 1 to 16 encrypted bytes would be needed.
-pub(super) fn blanks(header: usize, length: usize, floor: usize) -> Option<usize> {
-    let target = padme((header + encrypted(length)).max(floor));
-    let payload = target - header;
+/// (nonce included) of `header` bytes, has exactly `size`. `None` where no plaintext gives
+/// that size: it is too small, or a chunk of 1 to 16 encrypted bytes would be needed.
+pub(super) fn blanks(header: usize, length: usize, size: usize) -> Option<usize> {
+    let payload = size.checked_sub(header)?;
     let chunks = payload.div_ceil(CHUNK + TAG);
     let plaintext = payload.checked_sub(chunks * TAG)?;
-    (encrypted(plaintext) == payload).then(|| plaintext - length)
+    let blanks = plaintext.checked_sub(length)?;
+    (encrypted(plaintext) == payload).then_some(blanks)
 }
 
 /// Bytes of the encrypted payload of `plaintext` bytes; an empty one still has a tag.
@@ -61,8 +67,9 @@ mod tests {
 
         #[test]
         fn blanks_make_the_size_exact(header in 200usize..4000, length in 1usize..1 << 20) {
-            if let Some(blanks) = blanks(header, length, PACKET_FLOOR) {
-                let size = header + encrypted(length + blanks);
+            let size = padme_size(header, length, PACKET_FLOOR);
+            if let Some(blanks) = blanks(header, length, size) {
+                prop_assert_eq!(size, header + encrypted(length + blanks));
                 prop_assert_eq!(size, padme(size));
                 prop_assert!(size >= PACKET_FLOOR);
             }
