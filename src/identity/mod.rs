@@ -1,6 +1,10 @@
 //! Who a pseudonym is, sealed so that only k of n keyholders together can open it.
 
+pub mod ceremony;
 pub mod charter;
 pub mod entry;
+pub mod keyfile;
+mod occupancy;
 pub mod person;
 pub mod shares;
+mod slots;

@@ -86,6 +86,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     finish(path, &part, named)
 }
 
+/// Puts a file that is durable already in the place of another, durably.
+///
+/// # Errors
+/// [`FileError`]; the old file is then untouched.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    std::fs::rename(from, to)?;
+    sync_folder(parent(to))
+}
+
 /// Reads a whole file of at most `most` bytes.
 ///
 /// # Errors

@@ -23,7 +23,7 @@ pub use member::{
     KeyFileError, LARGEST_KEY_FILE, Label, LabelError, MemberKey, MemberPublic, PublicLineError,
 };
 pub use padding::{PACKET_FLOOR, padme};
-pub use pins::{LARGEST_PINS, Pin, Pins, PinsError};
+pub use pins::{LARGEST_PINS, LogHead, Pin, Pins, PinsError};
 pub use signed::{Signature, Signed, SignedError, SigningKey, VerifyingKey};
 
 use crate::secret::Plain;

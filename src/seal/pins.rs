@@ -12,6 +12,21 @@ const DOMAIN: &str = "onggi pins 1";
 /// The largest pins file that is read, in bytes.
 pub const LARGEST_PINS: usize = 1 << 20;
 
+/// How far an audit log has come: its rows, and the hash of the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogHead {
+    /// Rows so far.
+    pub rows: u64,
+    /// Hash of the last row; zero when there is none.
+    pub head: Hash,
+}
+
+impl LogHead {
+    /// The head of an empty log.
+    pub const START: Self = Self { rows: 0, head: Hash::ZERO };
+}
+
 /// What is remembered of one vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,10 +41,8 @@ pub struct Pin {
     pub roster: Hash,
     /// Hash of the newest circle statement that was seen; later circles must follow it.
     pub circle: Hash,
-    /// Rows of the audit log at that time.
-    pub log_rows: u64,
-    /// Hash of its last row.
-    pub log_head: Hash,
+    /// How far the audit log had come.
+    pub log: LogHead,
 }
 
 /// The pins of one member, by vault id.
@@ -84,8 +97,7 @@ mod tests {
             revision: 2,
             roster: Hash::of(b"roster"),
             circle: Hash::of(b"circle"),
-            log_rows: 3,
-            log_head: Hash::ZERO,
+            log: LogHead { rows: 3, head: Hash::ZERO },
         };
         let mut pins = Pins::default();
         assert!(pins.remember("vault", pin.clone()));
