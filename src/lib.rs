@@ -11,3 +11,4 @@ pub mod identity;
 pub mod seal;
 pub mod secret;
 pub mod testimony;
+pub mod vault;

@@ -306,6 +306,13 @@ impl Standing {
         self.rosters.last().expect("a verified charter has at least one roster")
     }
 
+    /// Who may sign a keyring: the editors of the present roster and of the one before, since
+    /// whoever removes themselves still signs that.
+    pub fn keyring_signers(&self) -> Vec<VerifyingKey> {
+        let last_two = self.rosters.iter().rev().take(2);
+        last_two.flat_map(|roster| &roster.editors).map(|one| one.verifying_key).collect()
+    }
+
     /// Whether this key was ever an editor's: old rows of the log are signed with it.
     pub fn was_editor(&self, key: VerifyingKey) -> bool {
         self.rosters.iter().flat_map(|roster| &roster.editors).any(|one| one.verifying_key == key)
@@ -330,6 +337,13 @@ impl Standing {
     /// The member with this label, editor or present keyholder.
     pub fn member(&self, label: &Label) -> Option<&MemberPublic> {
         self.editors().iter().chain(&self.circle().holders).find(|one| one.label == *label)
+    }
+
+    /// The label of whoever has this key, editor or keyholder, now or earlier.
+    pub fn label_of(&self, key: VerifyingKey) -> Option<&Label> {
+        let editors = self.rosters.iter().rev().flat_map(|roster| &roster.editors);
+        let holders = self.circles.iter().rev().flat_map(|circle| &circle.holders);
+        editors.chain(holders).find(|one| one.verifying_key == key).map(|one| &one.label)
     }
 
     /// The present circle.

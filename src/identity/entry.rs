@@ -15,7 +15,7 @@ use super::charter::{Circle, VaultId};
 use super::person::{Person, Verbatim};
 use super::shares::{self, Checked, Commitments, Share, ShareError, Terms};
 use crate::seal::{self, Hash, HybridIdentity, HybridRecipient};
-use crate::secret::{Entropy, Plain, SecretBytes, SecretText};
+use crate::secret::{Entropy, Plain, SecretBytes};
 use crate::testimony::Pseudonym;
 
 const FORMAT: &str = "onggi identity 1";
@@ -354,10 +354,6 @@ impl SealedShare {
         let bytes = SecretBytes::try_from(&*bytes).map_err(|_| EntryError::Damaged)?;
         let share = Share::new(self.index, bytes);
         Ok(Checked::new(share, &self.terms(), &self.commitments)?)
-    }
-
-    pub(super) fn to_text(&self) -> Result<SecretText, EntryError> {
-        serde_json::to_string(self).map(SecretText::new).map_err(|_| EntryError::Damaged)
     }
 }
 

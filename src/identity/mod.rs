@@ -2,6 +2,7 @@
 
 pub mod ceremony;
 pub mod charter;
+pub mod claim;
 pub mod entry;
 pub mod keyfile;
 mod occupancy;
