@@ -11,6 +11,7 @@ mod header;
 mod hybrid;
 mod member;
 mod padding;
+mod passphrase;
 mod pins;
 mod signed;
 
@@ -23,6 +24,10 @@ pub use member::{
     KeyFileError, LARGEST_KEY_FILE, Label, LabelError, MemberKey, MemberPublic, PublicLineError,
 };
 pub use padding::{PACKET_FLOOR, padme};
+pub use passphrase::{
+    CHECK_WORDS, CLAIM_WORDS, PASSPHRASE_WORDS, WeakPassphrase, check_chosen, check_words,
+    normalise_words, passphrase, words,
+};
 pub use pins::{LARGEST_PINS, Pin, Pins, PinsError};
 pub use signed::{Signature, Signed, SignedError, SigningKey, VerifyingKey};
 
