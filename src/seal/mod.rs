@@ -95,6 +95,15 @@ pub fn open(identity: &HybridIdentity, sealed: &[u8]) -> Result<Plain, OpenError
     decrypt(identity, sealed)
 }
 
+/// Whether a file begins with the header of an age v1 file, written as the specification
+/// asks. It needs no key, and says nothing of what follows the header.
+///
+/// # Errors
+/// [`OpenError::NotAge`].
+pub fn check_header(sealed: &[u8]) -> Result<(), OpenError> {
+    header::check(sealed)
+}
+
 fn encryptor<'a>(
     recipients: impl Iterator<Item = &'a dyn age::Recipient>,
 ) -> Result<age::Encryptor, SealError> {
