@@ -16,6 +16,10 @@ const LARGEST: usize = 20 << 20;
 /// scrypt's logarithm of work that is still tried: age's own default.
 const MOST_WORK: u8 = 22;
 
+/// What the text header of a vector may say.
+const KEYS: [&str; 8] =
+    ["armored", "comment", "compressed", "expect", "file key", "identity", "passphrase", "payload"];
+
 /// What a vector says will happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expected {
@@ -109,9 +113,6 @@ impl Vector {
         }
     }
 }
-
-const KEYS: [&str; 8] =
-    ["armored", "comment", "compressed", "expect", "file key", "identity", "passphrase", "payload"];
 
 fn vectors() -> Vec<Vector> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/age");
