@@ -5,10 +5,15 @@
 //! "Recipient stanza"), and so does this reader. It also tells what a key file costs to
 //! open *before* any memory is spent on it.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
+
 use super::OpenError;
 
 /// The columns of a full line of a stanza's body.
 const COLUMNS: usize = 64;
+/// The bytes of the header's MAC.
+const MAC: usize = 32;
 
 /// Type and arguments of one recipient stanza.
 pub(super) struct StanzaLine<'a> {
@@ -31,7 +36,7 @@ pub(super) fn stanzas(sealed: &[u8]) -> Result<Vec<StanzaLine<'_>>, OpenError> {
     loop {
         let line = lines.next_line().ok_or(OpenError::NotAge)?;
         if let Some(mac) = line.strip_prefix("--- ") {
-            return if stanzas.is_empty() || mac.len() != 43 {
+            return if stanzas.is_empty() || decoded(mac)? != MAC {
                 Err(OpenError::NotAge)
             } else {
                 Ok(stanzas)
@@ -58,13 +63,19 @@ fn stanza(line: &str) -> Result<StanzaLine<'_>, OpenError> {
 fn skip_body(lines: &mut Lines<'_>) -> Result<(), OpenError> {
     loop {
         let line = lines.next_line().ok_or(OpenError::NotAge)?;
-        if line.starts_with('-') || line.len() > COLUMNS {
+        if line.len() > COLUMNS {
             return Err(OpenError::NotAge);
         }
+        decoded(line)?;
         if line.len() < COLUMNS {
             return Ok(());
         }
     }
+}
+
+/// How many bytes a text stands for in canonical Base64 without padding.
+fn decoded(text: &str) -> Result<usize, OpenError> {
+    BASE64_STANDARD_NO_PAD.decode(text).map(|bytes| bytes.len()).map_err(|_| OpenError::NotAge)
 }
 
 struct Lines<'a>(&'a [u8]);
@@ -82,10 +93,10 @@ impl<'a> Lines<'a> {
 mod tests {
     use super::*;
 
-    const MAC: &str = "--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
+    const MAC_LINE: &str = "--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
 
     fn reads(stanzas: &str) -> bool {
-        check(format!("age-encryption.org/v1\n{stanzas}{MAC}").as_bytes()).is_ok()
+        check(format!("age-encryption.org/v1\n{stanzas}{MAC_LINE}").as_bytes()).is_ok()
     }
 
     #[test]
@@ -103,8 +114,20 @@ mod tests {
     }
 
     #[test]
+    fn only_canonical_base64_is_read() {
+        assert!(reads("-> tag\nAA\n"));
+        for body in ["AA==", "AB", "A", "A A", "A-", "AA\r"] {
+            assert!(!reads(&format!("-> tag\n{body}\n")), "{body:?}");
+        }
+        let file = format!("age-encryption.org/v1\n-> tag\n\n{MAC_LINE}");
+        assert!(check(file.as_bytes()).is_ok());
+        assert!(check(file.replace("A\n", "B\n").as_bytes()).is_err(), "MAC with stray bits");
+        assert!(check(file.replace("AAA\n", "\n").as_bytes()).is_err(), "short MAC");
+    }
+
+    #[test]
     fn arguments_are_told_before_anything_is_opened() {
-        let file = format!("age-encryption.org/v1\n-> argon2id salt 262144 4 1\nAAAA\n{MAC}");
+        let file = format!("age-encryption.org/v1\n-> argon2id salt 262144 4 1\nAAAA\n{MAC_LINE}");
         let stanzas = stanzas(file.as_bytes()).ok().unwrap();
         assert_eq!(stanzas[0].tag, "argon2id");
         assert_eq!(stanzas[0].arguments, ["salt", "262144", "4", "1"]);

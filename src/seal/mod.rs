@@ -11,6 +11,7 @@ mod header;
 mod hybrid;
 mod member;
 mod padding;
+mod passphrase;
 mod pins;
 mod signed;
 
@@ -23,6 +24,10 @@ pub use member::{
     KeyFileError, LARGEST_KEY_FILE, Label, LabelError, MemberKey, MemberPublic, PublicLineError,
 };
 pub use padding::{PACKET_FLOOR, padme};
+pub use passphrase::{
+    CHECK_WORDS, CLAIM_WORDS, PASSPHRASE_WORDS, WeakPassphrase, check_chosen, check_words,
+    normalise_words, passphrase, words,
+};
 pub use pins::{LARGEST_PINS, LogHead, Pin, Pins, PinsError};
 pub use signed::{Signature, Signed, SignedError, SigningKey, VerifyingKey};
 
@@ -123,6 +128,15 @@ fn seal_fitted(
 pub fn open(identity: &HybridIdentity, sealed: &[u8]) -> Result<Plain, OpenError> {
     header::check(sealed)?;
     decrypt(identity, sealed)
+}
+
+/// Whether a file begins with the header of an age v1 file, written as the specification
+/// asks. It needs no key, and says nothing of what follows the header.
+///
+/// # Errors
+/// [`OpenError::NotAge`].
+pub fn check_header(sealed: &[u8]) -> Result<(), OpenError> {
+    header::check(sealed)
 }
 
 fn encryptor<'a>(
