@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::VaultError;
-use super::identities::{compare, remembered_head};
+use super::identities::{compare, known_entries, pending, remembered_head};
 use super::log::{self, LogFault, LogRow};
 use super::open::Open;
 use super::records;
 use super::schema::Table;
+use super::search;
 use crate::identity::entry::EntryId;
 use crate::identity::keyfile::{Keyfile, KeyfileError};
 use crate::seal::{Hash, LogHead, Signed};
@@ -19,6 +20,10 @@ pub enum Fault {
     Page,
     /// The structure of the store, or of its search index, is broken.
     Structure,
+    /// The search index does not hold the words of the texts.
+    Index,
+    /// A row of the log speaks of a witness whom the store no longer knows.
+    Reference,
     /// The audit log.
     Log(LogFault),
     /// A record of this table differs from the log, or is missing, or is not in it: a page was
@@ -28,6 +33,8 @@ pub enum Fault {
     Keyfile(KeyfileError),
     /// These slots are not those that were written.
     Slots(Vec<usize>),
+    /// The store still waits for entries of an interrupted run.
+    Pending,
     /// An entry that the store knows is missing from the sealed keyfile.
     EntryMissing,
     /// The sealed keyfile holds an entry that the store does not know.
@@ -59,6 +66,7 @@ impl Open {
     pub fn check(&self) -> Result<Checked, VaultError> {
         let mut checked = Checked::default();
         self.check_pages(&mut checked);
+        self.check_index(&mut checked)?;
         let recorded = self.check_log(&mut checked)?;
         if let Some(recorded) = recorded {
             self.check_records(recorded, &mut checked)?;
@@ -96,9 +104,22 @@ impl Open {
         }
     }
 
+    fn check_index(&self, checked: &mut Checked) -> Result<(), VaultError> {
+        match search::is_complete(self.db()) {
+            Ok(true) => {}
+            Ok(false) | Err(VaultError::StoreDamaged) => checked.faults.push(Fault::Index),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
     fn check_log(&self, checked: &mut Checked) -> Result<Option<Recorded>, VaultError> {
         let mut recorded = Recorded::new();
+        let named = rows(self, "SELECT name FROM reference JOIN witness ON witness.id = witness");
+        let mut named: BTreeSet<String> = named.unwrap_or_default().into_iter().collect();
+        let mut unnamed = false;
         let each = |row: LogRow, _: &Signed| {
+            unnamed |= !row.about.iter().all(|name| named.remove(name));
             for (table, id, hash) in row.added {
                 recorded.insert((table, id), hash);
             }
@@ -109,6 +130,9 @@ impl Open {
         match log::walk(self.db(), &self.standing, each) {
             Ok(Ok(head)) => {
                 checked.log_rows = head.rows;
+                if unnamed {
+                    checked.faults.push(Fault::Reference);
+                }
                 Ok(Some(recorded))
             }
             Ok(Err(fault)) => {
@@ -146,6 +170,9 @@ impl Open {
     }
 
     fn check_keyfile(&self, checked: &mut Checked) -> Result<(), VaultError> {
+        if !pending(self.db())?.is_empty() {
+            checked.faults.push(Fault::Pending);
+        }
         let opened = Keyfile::open(&self.keyfile_path, self.keyfile_keys());
         let mut keyfile = match opened {
             Ok(keyfile) => keyfile,
@@ -157,7 +184,7 @@ impl Open {
         if let Err(error) = compare(keyfile.head(), remembered_head(self.db())?) {
             checked.faults.push(Fault::Keyfile(error));
         }
-        let known: BTreeSet<EntryId> = self.known_entries()?;
+        let known = known_entries(self.db())?;
         let held: BTreeSet<EntryId> = keyfile.entries().into_iter().cloned().collect();
         checked.entries = held.len();
         if !known.is_subset(&held) {
@@ -172,11 +199,6 @@ impl Open {
             Err(error) => checked.faults.push(Fault::Keyfile(error)),
         }
         Ok(())
-    }
-
-    fn known_entries(&self) -> Result<BTreeSet<EntryId>, VaultError> {
-        let found = rows(self, "SELECT entry FROM entry").ok_or(VaultError::StoreDamaged)?;
-        Ok(found.into_iter().filter_map(|name| name.parse().ok()).collect())
     }
 }
 

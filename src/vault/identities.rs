@@ -9,6 +9,8 @@
 //! A keyfile that is ahead of the store while entries are pending was interrupted; ahead or
 //! behind at any other time, it or the store was replaced by an older copy.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::VaultError;
@@ -29,8 +31,18 @@ pub(super) fn remembered_head(db: &Connection) -> Result<KeyfileHead, VaultError
     Ok(KeyfileHead { sequence: sequence.cast_unsigned(), record })
 }
 
-pub(super) fn pending(db: &Connection) -> Result<Vec<EntryId>, VaultError> {
-    let mut statement = db.prepare_cached("SELECT entry FROM pending ORDER BY id")?;
+/// Entries that were about to be written when the store last committed.
+pub(super) fn pending(db: &Connection) -> Result<BTreeSet<EntryId>, VaultError> {
+    names(db, "SELECT entry FROM pending")
+}
+
+/// Entries that were acknowledged.
+pub(super) fn known_entries(db: &Connection) -> Result<BTreeSet<EntryId>, VaultError> {
+    names(db, "SELECT entry FROM entry")
+}
+
+fn names(db: &Connection, sql: &str) -> Result<BTreeSet<EntryId>, VaultError> {
+    let mut statement = db.prepare_cached(sql)?;
     let names = statement.query_map([], |row| row.get::<_, String>(0))?;
     let names = names.collect::<Result<Vec<_>, _>>()?;
     names.into_iter().map(|name| name.parse().map_err(|_| VaultError::StoreDamaged)).collect()
@@ -99,8 +111,12 @@ impl Open {
     /// # Errors
     /// [`VaultError::Keyfile`] when the file is missing or not the one that was interrupted.
     pub fn recover(&mut self, day: Day, entropy: Entropy<'_>) -> Result<bool, VaultError> {
-        let lost = pending(self.db())?;
+        let known = known_entries(self.db())?;
+        let pending = pending(self.db())?;
+        let lost: Vec<EntryId> = pending.difference(&known).cloned().collect();
         if lost.is_empty() {
+            // What is known was acknowledged, whatever a row that came back may say.
+            self.db().execute("DELETE FROM pending", [])?;
             return Ok(false);
         }
         let store = remembered_head(self.db())?;

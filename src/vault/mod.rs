@@ -26,3 +26,6 @@ pub use open::{Founding, Locked, Open};
 pub use requests::Revealed;
 pub use search::Hit;
 pub use testimonies::{Account, ReleaseEntry, SavedPlan, Summary};
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 //! whole words. The index keeps no text, no positions and no columns.
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher};
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
@@ -45,6 +46,37 @@ pub(super) fn index(db: &Connection, text: &str) -> Result<i64, VaultError> {
 
 fn joined(text: &str) -> String {
     tokens(text).into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the index holds exactly the tokens of the texts: both are summed up, so that
+/// neither need be held. A page of the index replayed from an older copy would hide words.
+pub(super) fn is_complete(db: &Connection) -> Result<bool, VaultError> {
+    let (mut indexed, mut wanted) = (0u64, 0u64);
+    db.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed USING fts5vocab (main, words, instance)",
+    )?;
+    let mut statement = db.prepare("SELECT term, doc FROM temp.indexed")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let term = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
+        indexed = indexed.wrapping_add(digest(term, row.get(1)?));
+    }
+    let mut statement = db.prepare("SELECT text, document FROM segment")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
+        let document = row.get(1)?;
+        for token in tokens(text) {
+            wanted = wanted.wrapping_add(digest(&token, document));
+        }
+    }
+    Ok(indexed == wanted)
+}
+
+fn digest(token: &str, document: i64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (token, document).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The distinct tokens of a text.
