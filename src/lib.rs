@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod cli;
 pub mod identity;
 pub mod seal;
 pub mod secret;
 pub mod testimony;
+pub mod tui;
