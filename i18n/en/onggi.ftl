@@ -19,7 +19,8 @@ prompt-yes-words = y yes
 
 ## Screens for what must not stay on the terminal
 
-screen-pager-hint = Arrows, PgUp, PgDn: move   q: leave
+# These stand in one row, which may be 40 columns wide; what matters most comes first.
+screen-pager-hint = q: leave   Arrows, PgUp, PgDn: move
 screen-editor-hint = F2, Ctrl-D: done   Esc twice: discard
 screen-editor-discard = Press it once more to discard the text.
 screen-editor-full = This passage is full. Finish it with F2.

@@ -166,8 +166,8 @@ const REFUSED: [libc::c_long; 20] = [
 /// system's interface; a filter that forgets them is open.
 const X32: libc::c_long = 0x4000_0000;
 
-/// Those that have numbers of their own there: recvfrom's neighbours sendmsg, recvmsg,
-/// execve, ptrace, recvmmsg, sendmmsg, process_vm_readv, process_vm_writev, execveat
+/// Calls of the same list that have numbers of their own there: sendmsg, recvmsg, execve,
+/// ptrace, recvmmsg, sendmmsg, process_vm_readv, process_vm_writev, execveat
 /// (syscall_64.tbl of the kernel).
 const X32_ALONE: [libc::c_long; 9] = [518, 519, 520, 521, 537, 538, 539, 540, 545];
 
