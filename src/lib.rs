@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod cli;
 pub mod identity;
 pub mod seal;
 pub mod secret;
 pub mod testimony;
+pub mod tui;
 pub mod vault;
