@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 
 /// What went wrong with a file. Paths stay out: they can name people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() {
         return Err(FileError::Exists);
     }
+    let _turn = turn(path)?;
     let part = write_part(path, bytes)?;
     let named = match renameat_with(CWD, &part, CWD, path, RenameFlags::NOREPLACE) {
         // Some file systems on sticks do not know the flag; the look above has to do there.
@@ -81,6 +82,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError`]; the old file is then untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let _turn = turn(path)?;
     let part = write_part(path, bytes)?;
     let named = std::fs::rename(&part, path).map_err(FileError::from);
     finish(path, &part, named)
@@ -134,6 +136,15 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
 /// [`FileError::Exists`] when something stands there.
 pub fn create(path: &Path) -> Result<File, FileError> {
     Ok(OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?)
+}
+
+/// Waits until nobody else writes a part in the folder of `path`: two programs at once would
+/// remove or rename each other's. The turn ends when the folder is closed.
+fn turn(path: &Path) -> Result<File, FileError> {
+    let folder = File::open(parent(path))?;
+    // Some file systems know no locks; then the system has nothing better.
+    let _ = flock(&folder, FlockOperation::LockExclusive);
+    Ok(folder)
 }
 
 fn write_part(path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
@@ -196,6 +207,25 @@ mod tests {
         std::os::unix::fs::symlink("/etc/hostname", part_name(&path).unwrap()).unwrap();
         write_new(&path, b"one").unwrap();
         assert!(path.symlink_metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn two_writers_at_once_leave_one_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::thread::scope(|scope| {
+            for letter in [b'a', b'b', b'c'] {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        replace(path, &[letter; 100_000]).unwrap();
+                        let read = read(path, 100_000).unwrap();
+                        assert!(read.len() == 100_000 && read.iter().all(|b| *b == read[0]));
+                    }
+                });
+            }
+        });
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "no part is left");
     }
 
     #[test]
