@@ -3,12 +3,16 @@
 //! already, so an interrupted write leaves nothing readable.
 
 use std::ffi::OsString;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, FlockOperation, OFlags, RenameFlags, flock, renameat_with};
+use rustix::io::Errno;
+
+/// How many others may be writing the same file before we give up.
+const MOST_TURNS: usize = 1000;
 
 /// What went wrong with a file. Paths stay out: they can name people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -51,8 +55,8 @@ impl From<std::io::Error> for FileError {
     }
 }
 
-impl From<rustix::io::Errno> for FileError {
-    fn from(error: rustix::io::Errno) -> Self {
+impl From<Errno> for FileError {
+    fn from(error: Errno) -> Self {
         std::io::Error::from(error).into()
     }
 }
@@ -65,12 +69,10 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() {
         return Err(FileError::Exists);
     }
-    let part = write_part(path, bytes)?;
+    let (part, _turn) = write_part(path, bytes)?;
     let named = match renameat_with(CWD, &part, CWD, path, RenameFlags::NOREPLACE) {
         // Some file systems on sticks do not know the flag; the look above has to do there.
-        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => {
-            std::fs::rename(&part, path).map_err(FileError::from)
-        }
+        Err(Errno::INVAL | Errno::NOSYS) => std::fs::rename(&part, path).map_err(FileError::from),
         other => other.map_err(FileError::from),
     };
     finish(path, &part, named)
@@ -81,7 +83,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// [`FileError`]; the old file is then untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let part = write_part(path, bytes)?;
+    let (part, _turn) = write_part(path, bytes)?;
     let named = std::fs::rename(&part, path).map_err(FileError::from);
     finish(path, &part, named)
 }
@@ -145,20 +147,52 @@ pub fn create(path: &Path) -> Result<File, FileError> {
     Ok(OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path)?)
 }
 
-fn write_part(path: &Path, bytes: &[u8]) -> Result<PathBuf, FileError> {
+/// Writes a part. Its file is returned too: as long as it is open, nobody else touches it.
+fn write_part(path: &Path, bytes: &[u8]) -> Result<(PathBuf, File), FileError> {
     let part = part_name(path).ok_or(FileError::WrongKind)?;
-    // A part that an interrupted run left behind holds nothing that counts.
-    match std::fs::remove_file(&part) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let mut file = create(&part)?;
+    let mut file = own_part(&part)?;
+    // Somebody else may have made it; sticks with other file systems know no modes.
+    let _ = file.set_permissions(Permissions::from_mode(0o600));
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if let Err(error) = written {
         let _ = std::fs::remove_file(&part);
         return Err(error.into());
     }
-    Ok(part)
+    Ok((part, file))
+}
+
+/// Opens an empty part and locks it, so that two programs that write the same file at once
+/// take turns. One that was waited for is looked at again: its writer has renamed it since.
+fn own_part(part: &Path) -> Result<File, FileError> {
+    for _ in 0..MOST_TURNS {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
+        let file = match options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed()).open(part) {
+            Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => None,
+            other => Some(other?),
+        };
+        if let Some(file) = &file {
+            // Some file systems know no locks; then the system has nothing better.
+            let _ = flock(file, FlockOperation::LockExclusive);
+        }
+        match (file, part.symlink_metadata()) {
+            (_, Err(error)) if error.kind() == ErrorKind::NotFound => {}
+            (Some(file), Ok(there)) if !same(&file.metadata()?, &there) => {}
+            (Some(file), Ok(there))
+                if there.is_file() && there.len() == 0 && there.nlink() == 1 =>
+            {
+                return Ok(file);
+            }
+            // What an interrupted run left behind holds nothing that counts.
+            (_, Ok(_)) => std::fs::remove_file(part)?,
+            (_, Err(error)) => return Err(error.into()),
+        }
+    }
+    Err(FileError::Failed)
+}
+
+fn same(one: &Metadata, other: &Metadata) -> bool {
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
 fn finish(path: &Path, part: &Path, named: Result<(), FileError>) -> Result<(), FileError> {
@@ -181,8 +215,6 @@ fn parent(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     #[test]
@@ -202,9 +234,35 @@ mod tests {
     fn a_part_of_an_interrupted_run_is_no_obstacle() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
-        std::os::unix::fs::symlink("/etc/hostname", part_name(&path).unwrap()).unwrap();
+        let part = part_name(&path).unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", &part).unwrap();
         write_new(&path, b"one").unwrap();
         assert!(path.symlink_metadata().unwrap().is_file());
+        std::fs::write(&part, b"longer than what follows").unwrap();
+        std::fs::hard_link(&part, folder.path().join("other")).unwrap();
+        replace(&path, b"two").unwrap();
+        assert_eq!(read(&path, 100).unwrap(), b"two");
+        let other = std::fs::read(folder.path().join("other")).unwrap();
+        assert_eq!(other, b"longer than what follows");
+    }
+
+    #[test]
+    fn two_writers_at_once_leave_one_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::thread::scope(|scope| {
+            for letter in [b'a', b'b', b'c'] {
+                let path = &path;
+                scope.spawn(move || {
+                    for _ in 0..50 {
+                        replace(path, &[letter; 100_000]).unwrap();
+                        let read = read(path, 100_000).unwrap();
+                        assert!(read.len() == 100_000 && read.iter().all(|b| *b == read[0]));
+                    }
+                });
+            }
+        });
+        assert_eq!(folder.path().read_dir().unwrap().count(), 1, "no part is left");
     }
 
     #[test]

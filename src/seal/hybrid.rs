@@ -185,7 +185,10 @@ fn decode(prefix: &str, text: &str) -> Result<Vec<u8>, KeyFormatError> {
     let upper = prefix.bytes().any(|byte| byte.is_ascii_uppercase());
     let same_case =
         text.bytes().all(|b| !b.is_ascii_alphabetic() || b.is_ascii_uppercase() == upper);
-    if checked.hrp() != Hrp::parse_unchecked(prefix) || !same_case {
+    // The last character may carry bits that belong to no byte. They are zero (BIP 173), or
+    // one key would have several written forms.
+    let padded = checked.validate_segwit_padding().is_ok();
+    if checked.hrp() != Hrp::parse_unchecked(prefix) || !same_case || !padded {
         return Err(KeyFormatError);
     }
     Ok(checked.byte_iter().collect())
@@ -250,6 +253,23 @@ mod tests {
         }
         assert!(public.to_uppercase().parse::<HybridRecipient>().is_err());
         assert!("age1pq1".parse::<HybridRecipient>().is_err());
+    }
+
+    #[test]
+    fn a_key_has_one_written_form() {
+        use bech32::primitives::iter::{ByteIterExt, Fe32IterExt};
+        let prefix = Hrp::parse_unchecked(IDENTITY_PREFIX);
+        let written = |last: u8| {
+            let mut symbols: Vec<_> = [7; 32].into_iter().bytes_to_fes().collect();
+            let end = symbols.last_mut().unwrap();
+            *end = bech32::Fe32::try_from(end.to_u8() | last).unwrap();
+            let checked = symbols.into_iter().with_checksum::<LongBech32>(&prefix);
+            checked.chars().collect::<String>().to_uppercase()
+        };
+        assert!(HybridIdentity::parse(&written(0)).is_ok());
+        for stray in [1, 2, 4, 8] {
+            assert!(HybridIdentity::parse(&written(stray)).is_err(), "stray bit {stray}");
+        }
     }
 
     #[test]

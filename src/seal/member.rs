@@ -7,6 +7,7 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::argon2id::{self, KdfCost, PassphraseError};
 use super::{
@@ -36,8 +37,10 @@ impl FromStr for Label {
 
     fn from_str(text: &str) -> Result<Self, LabelError> {
         let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        // Composed, or two members could have labels that nobody can tell apart.
+        let text: String = text.nfc().collect();
         if (1..=32).contains(&text.len()) && text.chars().all(allowed) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         } else {
             Err(LabelError)
         }
@@ -265,7 +268,9 @@ mod tests {
 
     #[test]
     fn labels_are_short_words() {
-        assert!("김-편집".parse::<Label>().is_ok());
+        let label: Label = "김-편집".parse().unwrap();
+        let decomposed: String = "김-편집".nfd().collect();
+        assert_eq!(decomposed.parse(), Ok(label));
         for wrong in ["", "a b", "a/b", "a\n", &"x".repeat(33)] {
             assert!(wrong.parse::<Label>().is_err());
         }
