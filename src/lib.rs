@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 pub mod identity;
+pub mod intake;
 pub mod redaction;
 pub mod seal;
 pub mod secret;
