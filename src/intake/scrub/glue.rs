@@ -20,38 +20,43 @@ pub(super) enum After {
 /// Glued words of more syllables are no glue.
 const LONGEST: usize = 12;
 
+/// Titles and kin words, and with them the suffixes 이 and 네 (someone's house).
 const HONORIFICS: &str = "\
     씨 님 군 양 이 네 들 댁 동무 동지 선생 선생님 지도원 영감 로인 노인 어머니 아버지 어머님 \
     아버님 엄마 아빠 할머니 할아버지 아주머니 아줌마 아저씨 아바이 아매 언니 오빠 누나 누이 \
     형 형님 동생 삼촌 이모 고모 큰아버지 작은아버지 반장 과장 부부";
 
+/// What a place name stands before: its rank, its people, its institutions.
 const PLACE_NOUNS: &str = "\
     시 군 구 구역 동 리 읍 역 시내 읍내 쪽 댁 집 산 출신 사람 사람들 태생 시당 군당 장마당 \
     시장 병원 교화소 단련대 보위부 안전부 보안서 탄광 광산 농장 공장 발전소 중학교 \
     고등중학교 대학 항 강 일대 근처 부근 지방 지역 방면 행";
 
+/// The particles that follow persons, with those of quoting and naming.
 const PARTICLES: &str = "\
     은 는 이 가 을 를 의 과 와 도 만 랑 이랑 하고 에게 에게서 께 께서 께서는 께서도 한테 \
     한테서 더러 보고 처럼 같이 보다 까지 마저 조차 부터 밖에 뿐 대로 만큼 이나 이든 이든지 \
     이라고 라고 이라는 라는 이라던 라던 이란 란 이라면 이면 이라도 라도 이여 이시여 아 야 이야 \
     이며 이고 이요 요 인 이던 이었던 였던";
 
-const PLACE_PARTICLES: &str = "\
-    에 에서 에서는 로 으로 로부터 으로부터";
+/// The particles of things.
+const PLACE_PARTICLES: &str = "에 에서 에서는 로 으로 로부터 으로부터";
 
 /// Particles that only follow a vowel: after a consonant they begin another word.
-const AFTER_VOWEL: &str = "\
-    나 든 든지 며 고 여 면 라면 던";
+const AFTER_VOWEL: &str = "나 든 든지 며 고 여 면 라면 던";
 
 /// Stems of the copula; any ending may follow them.
-const COPULA: &str = "입니 이십니 이시 이셨 이었 이였 였 이에 예요 이라 라고 라는 라며 이란 인데 이고 이며 \
-    이지 이니 이거 이네 이래 이죠";
+const COPULA: &str = "\
+    입니 이십니 이시 이셨 이었 이였 였 이에 예요 이라 라고 라는 라며 이란 인데 이고 이며 이지 \
+    이니 이거 이네 이래 이죠";
 
 /// Endings that are not told by their stem. The word ends with them.
-const ENDINGS: &str = "이다 이예요 에요 인지 인가 인가요 일 라서 이어서 여서 란다 이랍니다 랍니다 래요 라 이구나 구나 네요 이오 이요 이올시다 이신 이세요 라니";
+const ENDINGS: &str = "\
+    이다 이예요 에요 인지 인가 일 라서 이어서 여서 란다 이랍니다 랍니다 래요 라 이구나 구나 네 \
+    이오 이올시다 이신 이세요 라니";
 
-const ENDINGS_AFTER_VOWEL: &str = "\
-    다 죠 지요 지 지만 니 니까 거든요 ㄴ데 세요 십니다";
+/// Endings of the copula without its stem, which falls away after a vowel.
+const ENDINGS_AFTER_VOWEL: &str = "다 죠 지요 지 지만 니 니까 거든요 세요 십니다";
 
 /// Glue that only follows a person, strong enough to tell a name of one syllable.
 const STRONG: &str = "\
@@ -61,8 +66,7 @@ const STRONG: &str = "\
     께서";
 
 /// Titles that follow a name after a space.
-const TITLES: &str = "\
-    씨 님 군 양 동무 동지 선생 언니 오빠 누나 할머니 할아버지";
+const TITLES: &str = "씨 님 군 양 동무 동지 선생 언니 오빠 누나 할머니 할아버지";
 
 /// Whether `word`, the Hangul that follows a name or place without a space, is glue.
 /// `vowel` says whether the name ends in a vowel. Nothing at all is glue.

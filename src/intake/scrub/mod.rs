@@ -41,6 +41,9 @@ pub enum ScrubError {
     Birth,
 }
 
+/// Bytes between two finds that are no more than a comma and a blank.
+const WIDEST_JOINT: usize = 2;
+
 /// Looks for the terms of one identity. It holds them, so it has no `Debug` and no `Clone`.
 pub struct Scrubber {
     roles: Vec<Role>,
@@ -169,20 +172,13 @@ fn is_listed(list: &str, word: &str) -> bool {
 }
 
 /// Parts the finds into what is replaced and what is doubted, each in order and without
-/// overlaps. The leftmost longest find wins; where another reaches beyond its end, the
-/// winner grows, so that nothing known is left standing.
+/// overlaps.
 fn settle(mut finds: Vec<Find>) -> (Vec<Find>, Vec<Find>) {
     finds.retain(|find| find.verdict != Verdict::Other && !find.span.is_empty());
     finds.sort_by_key(|find| (find.span.start, usize::MAX - find.span.end, find.role));
     let (sure, unsure): (Vec<_>, Vec<_>) =
         finds.into_iter().partition(|find| find.verdict == Verdict::Known);
-    let mut known: Vec<Find> = Vec::new();
-    for find in sure {
-        match known.last_mut().filter(|last| find.span.start < last.span.end) {
-            Some(last) => last.span.end = last.span.end.max(find.span.end),
-            None => known.push(find),
-        }
-    }
+    let known = winners(sure);
     let mut doubtful: Vec<Find> = Vec::new();
     for find in unsure {
         let next = known.partition_point(|one| one.span.end <= find.span.start);
@@ -193,6 +189,34 @@ fn settle(mut finds: Vec<Find>) -> (Vec<Find>, Vec<Find>) {
         }
     }
     (known, doubtful)
+}
+
+/// The leftmost longest of the finds. They grow over what the losers leave between them,
+/// so that nothing known is left standing.
+fn winners(finds: Vec<Find>) -> Vec<Find> {
+    let mut winners: Vec<Find> = Vec::new();
+    let mut losers: Vec<Span> = Vec::new();
+    for find in finds {
+        match winners.last().filter(|last| find.span.start < last.span.end) {
+            Some(last) if find.span.end > last.span.end => losers.push(find.span),
+            Some(_) => {}
+            None => winners.push(find),
+        }
+    }
+    for loser in losers {
+        let after = winners.partition_point(|winner| winner.span.start <= loser.start);
+        for at in after.saturating_sub(1)..winners.len() {
+            if winners[at].span.start >= loser.end {
+                break;
+            }
+            let next = winners.get(at + 1).map_or(loser.end, |next| next.span.start);
+            let (end, reach) = (winners[at].span.end, next.min(loser.end));
+            if reach == loser.end || reach.saturating_sub(end) > WIDEST_JOINT {
+                winners[at].span.end = end.max(reach);
+            }
+        }
+    }
+    winners
 }
 
 #[cfg(test)]

@@ -56,13 +56,9 @@ pub(super) fn add(forms: &mut Forms, name: &str) -> Result<(), ScrubError> {
 /// As for [`add`].
 pub(super) fn add_alias(forms: &mut Forms, alias: &str) -> Result<(), ScrubError> {
     for part in by_script(alias) {
-        let joined = part.words.join(" ");
         match part.script {
-            Script::Letters => add_words(forms, &tokens(&part.words)?),
-            _ => add_given(forms, part.script, &joined),
-        }
-        if part.script == Script::Letters {
-            forms.add(&joined, alone(&joined));
+            Script::Letters => add_alias_letters(forms, &part.words)?,
+            script => add_given(forms, script, &part.words.join(" ")),
         }
     }
     Ok(())
@@ -86,7 +82,7 @@ fn by_script(name: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for piece in name.split(['(', ')', '（', '）', '[', ']', '/', ';', '⟦', '⟧']) {
         let mut before = None;
-        for word in piece.split_whitespace() {
+        for word in piece.split_inclusive([',', ' ']).flat_map(str::split_whitespace) {
             let folded = Folded::of(word);
             let Some(script) = script_of(folded.text()) else { continue };
             let word = if script == Script::Letters { word } else { folded.text() };
@@ -148,45 +144,47 @@ fn add_given(forms: &mut Forms, script: Script, given: &str) {
     forms.add(given, bound);
 }
 
-/// The syllables of a romanised name, parted at hyphens.
-fn tokens(words: &[String]) -> Result<Vec<String>, ScrubError> {
+/// The syllables of a romanised name, folded, as far as hyphens tell them.
+fn syllables(words: &[String]) -> Vec<String> {
     let parted = words.iter().flat_map(|word| word.split(['-', '\u{2010}', '\u{2011}', ',']));
-    let tokens: Vec<String> = parted
-        .map(|token| Folded::of(token.trim_matches('.')).text().to_owned())
-        .filter(|token| !token.is_empty())
-        .collect();
-    let letters = tokens.iter().flat_map(|token| token.chars()).filter(|c| c.is_alphanumeric());
-    if letters.count() < 2 { Err(ScrubError::NameTooShort) } else { Ok(tokens) }
+    let folded = parted.map(|part| Folded::of(part.trim_matches('.')).text().to_owned());
+    folded.filter(|syllable| !syllable.is_empty()).collect()
+}
+
+fn long_enough(syllables: Vec<String>) -> Result<Vec<String>, ScrubError> {
+    let letters = syllables.iter().flat_map(|syllable| syllable.chars());
+    if letters.filter(|c| c.is_alphanumeric()).count() < 2 {
+        return Err(ScrubError::NameTooShort);
+    }
+    Ok(syllables)
 }
 
 fn add_letters(forms: &mut Forms, words: &[String]) -> Result<(), ScrubError> {
-    let all = tokens(words)?;
-    forms.add(&words.join(" "), if all.len() > 1 { Bound::Letters } else { alone(&all[0]) });
-    add_words(forms, &all);
-    if words.len() < 2 {
+    let all = long_enough(syllables(words))?;
+    let listed = words.join(" ");
+    forms.add(&listed, if all.len() > 1 { Bound::Letters } else { alone(&listed) });
+    add_joined(forms, &all);
+    if let ([_], [surname, given @ ..]) = (words, &all[..]) {
+        if given.len() > 1 && rank(surname).is_some() {
+            add_full(forms, surname, given);
+        }
         return Ok(());
     }
     for (surname, given) in surnames(words) {
-        let surname = tokens_or_none(&surname).join("-");
-        let given = tokens_or_none(&given);
+        let (surname, given) = (syllables(&surname).join("-"), syllables(&given));
         if !surname.is_empty() && !given.is_empty() {
             add_full(forms, &surname, &given);
-            add_words(forms, &given);
         }
     }
     Ok(())
 }
 
-fn tokens_or_none(words: &[String]) -> Vec<String> {
-    words
-        .iter()
-        .flat_map(|word| {
-            tokens(std::slice::from_ref(word)).unwrap_or_else(|_| {
-                let letter = Folded::of(word.trim_matches(['.', ','])).text().to_owned();
-                if letter.is_empty() { Vec::new() } else { vec![letter] }
-            })
-        })
-        .collect()
+fn add_alias_letters(forms: &mut Forms, words: &[String]) -> Result<(), ScrubError> {
+    let all = long_enough(syllables(words))?;
+    let listed = words.join(" ");
+    forms.add(&listed, alone(&listed));
+    add_joined(forms, &all);
+    Ok(())
 }
 
 /// The ways to part a name into surname and given name.
@@ -225,14 +223,16 @@ fn rank(word: &str) -> Option<usize> {
     SURNAMES.split(' ').position(|listed| listed == plain)
 }
 
-/// Surname and given name in either order, with a comma, and closed up.
+/// Surname and given name in either order, with a comma, and closed up; the given name alone.
 fn add_full(forms: &mut Forms, surname: &str, given: &[String]) {
+    add_joined(forms, given);
     let bound = if given.len() > 1 { Bound::Letters } else { Bound::Single };
     for given in joined(given) {
         for form in [
             format!("{surname} {given}"),
             format!("{surname}, {given}"),
             format!("{surname},{given}"),
+            format!("{given}, {surname}"),
         ] {
             forms.add(&form, bound);
         }
@@ -244,24 +244,75 @@ fn add_full(forms: &mut Forms, surname: &str, given: &[String]) {
 }
 
 /// A given name alone: with hyphens, spaced, closed up. A letter alone is no name.
-fn add_words(forms: &mut Forms, tokens: &[String]) {
-    match tokens {
+fn add_joined(forms: &mut Forms, syllables: &[String]) {
+    match syllables {
         [letter] if letter.chars().nth(1).is_none() => {}
         [one] => forms.add(one, alone(one)),
         _ => {
-            for form in joined(tokens) {
+            for form in joined(syllables) {
                 forms.add(&form, Bound::Letters);
             }
         }
     }
 }
 
-fn joined(tokens: &[String]) -> [String; 3] {
-    [tokens.join("-"), tokens.join(" "), tokens.concat()]
+fn joined(syllables: &[String]) -> [String; 3] {
+    [syllables.join("-"), syllables.join(" "), syllables.concat()]
 }
 
-/// The bound of a Latin word that stands alone.
+/// The bound of a word that stands alone.
 fn alone(word: &str) -> Bound {
     let folded = Folded::of(word);
-    if is_listed(COMMON, folded.text()) { Bound::Capital } else { Bound::Single }
+    if !folded.text().contains(is_letter) {
+        Bound::Code
+    } else if is_listed(COMMON, folded.text()) {
+        Bound::Capital
+    } else {
+        Bound::Single
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn surname_of(name: &str) -> Vec<String> {
+        let words: Vec<String> = name.split(' ').map(str::to_owned).collect();
+        surnames(&words).into_iter().map(|(surname, _)| surname.join(" ")).collect()
+    }
+
+    #[test]
+    fn the_surname_is_found_at_either_end() {
+        for (name, surname) in [
+            ("Kim Young-chun", "Kim"),
+            ("Young-chun Kim", "Kim"),
+            ("Ch'oe Hyŏn", "Ch'oe"),
+            ("Young, Chun", "Young,"),
+            ("Maria OKAFOR Lee", "OKAFOR"),
+            ("Yon Kim", "Kim"),
+        ] {
+            assert_eq!(surname_of(name), [surname], "{name}");
+        }
+        assert_eq!(surname_of("Ana Pereira"), ["Pereira", "Ana"]);
+        assert_eq!(surname_of("Maeng Tak"), ["Tak", "Maeng"]);
+    }
+
+    #[test]
+    fn a_listing_may_hold_several_scripts() {
+        let mut forms = Forms::default();
+        forms.role("witness", None);
+        add(&mut forms, "김영춘 (金永春) Kim,Youngchun").unwrap();
+        for form in ["영춘", "永春", "youngchun", "youngchun kim", "金永春"] {
+            assert!(forms.plain.iter().any(|one| one.text == form), "{form}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_hyphens_is_parted_after_a_surname() {
+        let mut forms = Forms::default();
+        forms.role("witness", None);
+        add(&mut forms, "Kim-Young-chun").unwrap();
+        assert!(forms.plain.iter().any(|one| one.text == "young-chun"));
+        assert!(forms.plain.iter().all(|one| one.text != "kim"));
+    }
 }

@@ -1,5 +1,7 @@
 //! The scrub as a whole: tables of cases, traps, and what must hold for any text.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -29,7 +31,8 @@ fn scrubber(identity: &str) -> Scrubber {
 }
 
 fn scrubbed(text: &str) -> Scrubbed {
-    let scrubbed = scrubber(PERSON).scrub(text);
+    static SCRUBBER: LazyLock<Scrubber> = LazyLock::new(|| scrubber(PERSON));
+    let scrubbed = SCRUBBER.scrub(text);
     assert_eq!(restore(&scrubbed.text, &scrubbed.removed).as_deref(), Some(text));
     scrubbed
 }
@@ -121,6 +124,7 @@ fn latin_names_go_in_either_order_and_any_case() {
         ("Kim Young-chun, KIM YOUNG CHUN", "⟦witness⟧, ⟦witness⟧"),
         ("Young-Chun Kim's; youngchun kim", "⟦witness⟧'s; ⟦witness⟧"),
         ("KIM, Young Chun (Kim,Youngchun)", "⟦witness⟧ (⟦witness⟧)"),
+        ("Young-chun, Kim", "⟦witness⟧"),
         ("young chun 씨, YoungChun은", "⟦witness⟧ 씨, ⟦witness⟧은"),
         ("Ri Un-sil and Un Sil Ri", "⟦mother⟧ and ⟦mother⟧"),
         ("mia and Mia-ya", "⟦witness⟧ and ⟦witness⟧-ya"),
@@ -251,6 +255,7 @@ fn placeholders_of_the_text_are_no_placeholders() {
 fn what_overlaps_is_taken_out_whole() {
     let scrubber = scrubber("names = [\"Jin Ho\"]\naliases = [\"Ho Lee\"]");
     assert_eq!(scrubber.scrub("Jin Ho Lee").text, "⟦witness⟧");
+    check(&[("Kim Young-chun, Kim Yon", "⟦witness⟧, ⟦son⟧")]);
 }
 
 #[test]
