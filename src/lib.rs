@@ -9,6 +9,8 @@
 
 pub mod cli;
 pub mod identity;
+pub mod intake;
+pub mod redaction;
 pub mod seal;
 pub mod secret;
 pub mod testimony;

@@ -1,0 +1,3 @@
+//! Finding what identifies a person in a text, and blunting it.
+
+pub mod text;
