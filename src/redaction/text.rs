@@ -56,7 +56,7 @@ impl Folded {
         }
         self.pieces.push(Piece { start: self.text.len(), source });
         match cluster[..] {
-            [c] if c.is_ascii() => self.text.push(c),
+            [c] if is_plain(c) => self.text.push(c),
             _ => self.text.extend(cluster.iter().copied().nfc()),
         }
         cluster.clear();
@@ -88,11 +88,15 @@ impl Folded {
     }
 }
 
+/// Whether `c` is its own form C and KC, as most characters are: ASCII or a Hangul syllable.
+fn is_plain(c: char) -> bool {
+    c.is_ascii() || ('가'..='힣').contains(&c)
+}
+
 /// Whether `c` composes or is ordered with what stands before it. Everything else begins
 /// a piece of its own, and form C of the pieces is form C of the whole.
 fn continues(c: char) -> bool {
-    !c.is_ascii()
-        && !('가'..='힣').contains(&c)
+    !is_plain(c)
         && (canonical_combining_class(c) != 0 || is_nfc_quick(iter::once(c)) == IsNormalized::Maybe)
 }
 
@@ -100,7 +104,7 @@ fn continues(c: char) -> bool {
 /// The short dashes count as hyphens: they are what word processors make of them.
 fn plain(c: char) -> char {
     match c {
-        _ if c.is_ascii() || ('가'..='힣').contains(&c) => c,
+        _ if is_plain(c) => c,
         '\u{2010}'..='\u{2013}' | '\u{2212}' => '-',
         _ => {
             let mut form = iter::once(c).nfkc();
