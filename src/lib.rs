@@ -9,6 +9,7 @@
 
 pub mod identity;
 pub mod redaction;
+pub mod release;
 pub mod seal;
 pub mod secret;
 pub mod testimony;
