@@ -11,6 +11,7 @@ pub mod cli;
 pub mod identity;
 pub mod intake;
 pub mod redaction;
+pub mod release;
 pub mod seal;
 pub mod secret;
 pub mod testimony;

@@ -5,19 +5,24 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use super::finding::Told;
 use super::{Finding, Kind};
-use crate::testimony::Language;
+use crate::testimony::{Language, Span};
 
-const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januari|februari|maart|mei|juni|juli|augustus|oktober";
+/// English, French and Dutch; a name comes before its abbreviation.
+const MONTHS: &str = "january|february|march|april|may|june|july|august|september|october|november|december|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|januari|februari|maart|mei|juni|juli|augustus|oktober|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|okt|nov|dec";
+
+/// Years that are told by their distance from another.
+const RELATIVE: &str = "(?:이듬해|다음 ?해|같은 ?해|그 ?해|지난해|작년|재작년)";
 
 /// What may follow a year in Korean: month, day, season, or a word for a part of it.
 const PART: &str = r"(?: ?[0-9]{1,2}월(?: ?[0-9]{1,2}일| ?(?:초|초순|중순|하순|말))?| ?(?:초|늦)?(?:봄|여름|가을|겨울)| ?(?:설날|추석|장마철)| ?(?:초|말)(?:쯤|경)?)?(?:쯤|경)?(?: ?생)?";
 
 /// A pattern, with the name of its rule. The group `y` is a year of four digits, `s` one of
-/// two, `j` a Juche year; a match with none of them is a day in an unnamed year.
+/// two, `j` a Juche year; a match with none of them is a day in an unnamed year. The group
+/// `d`, if there is one, is the date within the match.
 struct Rule {
     name: &'static str,
     confidence: u8,
@@ -30,17 +35,19 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     [
         ("juche", 97, format!(r"주체 ?(?P<j>[0-9]{{1,3}}) ?(?:\((?:19|20)[0-9]{{2}}\))? ?년?{PART}")),
         ("juche", 95, r"juche (?P<j>[0-9]{1,3})(?: ?\((?:19|20)[0-9]{2}\))?".to_owned()),
-        ("numeric-date", 97, r"(?P<y>(?:19|20)[0-9]{2})(?:-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\. ?[0-9]{1,2}\.(?: ?[0-9]{1,2}\.?)?|\.[0-9]{1,2}\.[0-9]{1,2})(?: ?생)?".to_owned()),
+        ("numeric-date", 97, r"(?P<y>(?:19|20)[0-9]{2})(?:-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2}|\. ?[0-9]{1,2}\.(?: ?[0-9]{1,2}\.?)?|\.[0-9]{1,2}\.[0-9]{1,2})(?: [0-9]{1,2}:[0-9]{2})?(?: ?생)?".to_owned()),
         ("numeric-date", 95, r"[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-|\. ?[0-9]{1,2}\. ?)(?:(?P<y>(?:19|20)[0-9]{2})|(?P<s>[0-9]{2}))".to_owned()),
         ("korean-date", 97, format!(r"(?P<y>(?:19|20)[0-9]{{2}}) ?년도?{PART}")),
         ("korean-short-year", 90, format!(r"['’‘]?(?P<s>0[0-9]|[3-9][0-9]) ?년도?{PART}")),
         ("korean-born", 92, r"(?P<s>[0-9]{2}) ?년 ?생".to_owned()),
-        ("korean-day", 88, r"[0-9]{1,2}월(?: ?[0-9]{1,2}일)?(?: ?(?:초순|중순|하순|초|말))?(?: ?생)?".to_owned()),
+        ("korean-day", 88, format!(r"(?:{RELATIVE} ?)?[0-9]{{1,2}}월(?: ?[0-9]{{1,2}}일)?(?: ?(?:초순|중순|하순|초|말|그믐밤))?(?: ?생)?")),
+        ("relative-year", 70, format!(r"{RELATIVE}(?: ?(?:초|늦)?(?:봄|여름|가을|겨울)| ?(?:설날|추석))?")),
         ("english-date", 97, format!(r"[0-9]{{1,2}}(?:st|nd|rd|th|er)?(?: of)? {month}\.?(?:,? (?P<y>(?:19|20)[0-9]{{2}})|,? ['’](?P<s>[0-9]{{2}}))?")),
         ("english-date", 97, format!(r"{month}\.? [0-9]{{1,2}}(?:st|nd|rd|th)?(?:,? (?P<y>(?:19|20)[0-9]{{2}}))?")),
         ("english-month", 96, format!(r"(?:(?:early|mid|late)[ -])?{month}\.?(?: of)?,? (?:(?P<y>(?:19|20)[0-9]{{2}})|['’](?P<s>[0-9]{{2}}))")),
         ("season", 95, format!(r"{season} (?:(?P<y>(?:19|20)[0-9]{{2}})|['’](?P<s>[0-9]{{2}}))")),
         ("part-of-year", 93, r"(?:early|mid|late)[ -](?P<y>(?:19|20)[0-9]{2})".to_owned()),
+        ("month", 75, r"(?:in|since|until|by|next|last|from|late|early|mid|en|fin) (?P<d>january|february|april|june|july|august|september|october|november|december|janvier|février|mars|avril|juin|juillet|août)".to_owned()),
         ("year", 85, r"(?P<y>(?:19|20)[0-9]{2})".to_owned()),
     ]
     .into_iter()
@@ -57,8 +64,9 @@ pub(super) fn find(text: &str, language: &Language) -> Vec<Finding> {
     let mut found = Vec::new();
     for rule in RULES.iter() {
         for groups in rule.regex.captures_iter(text) {
-            let span = groups.get(0).expect("group 0 is the match").range();
-            if !stands_alone(text, &groups) || is_amount(rule, text, &groups) {
+            let whole = groups.get(0).expect("group 0 is the match");
+            let span = groups.name("d").unwrap_or(whole).range();
+            if !stands_alone(text, whole.range()) || is_amount(rule, text, whole) {
                 continue;
             }
             let bins = wider(&text[span.clone()], year_of(&groups), language);
@@ -109,8 +117,7 @@ pub(super) fn decade(value: &str, language: &Language) -> Option<String> {
 }
 
 /// What a year may not touch: digits, and marks that make it a part of a number.
-fn stands_alone(text: &str, groups: &Captures<'_>) -> bool {
-    let span = groups.get(0).expect("group 0 is the match").range();
+fn stands_alone(text: &str, span: Span) -> bool {
     let before = text[..span.start].chars().next_back();
     let mut behind = text[span.end..].chars();
     let (first, second) = (behind.next(), behind.next());
@@ -123,7 +130,7 @@ fn stands_alone(text: &str, groups: &Captures<'_>) -> bool {
 }
 
 /// Whether the digits are a sum, a duration or a span of decades, which are no points in time.
-fn is_amount(rule: &Rule, text: &str, groups: &Captures<'_>) -> bool {
+fn is_amount(rule: &Rule, text: &str, whole: Match<'_>) -> bool {
     static UNIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^ ?(?:원|위안|달러|불|유로|명|미터|킬로|호|리|번|프로|%|개|톤|kg|km|won|yuan|dollars?|euros?|baht|people|metres?|meters?|grams?|kilos?|m\b|년대)")
             .expect("the pattern is a constant")
@@ -132,7 +139,6 @@ fn is_amount(rule: &Rule, text: &str, groups: &Captures<'_>) -> bool {
         Regex::new(r"^ ?(?:대|동안|간|전|뒤|후|째|넘|이상|이나|정도|만에|형|살)")
             .expect("the pattern is a constant")
     });
-    let whole = groups.get(0).expect("group 0 is the match");
     let behind = &text[whole.end()..];
     match rule.name {
         "year" => UNIT.is_match(behind) || text[..whole.start()].ends_with(['$', '€', '£', '₩']),
@@ -201,6 +207,8 @@ mod tests {
             "주체76년 3월 9일",
             "2010년",
             "10월 6일",
+            "이듬해 9월",
+            "작년",
         ] {
             let text = format!("저는 {date}에 왔습니다");
             assert_eq!(dates(&text, "ko")[0].0, date, "{text}");
@@ -214,6 +222,7 @@ mod tests {
             "late August 1997",
             "late 2004",
             "5 June",
+            "4 octobre 2011",
             "Juche 100",
             "17-05-1979",
             "30.10.1985",

@@ -15,12 +15,12 @@ const COUNTIES: &str = include_str!("../../data/nk_counties.tsv");
 
 /// County names that are also common words (과일 is fruit, 운전 driving), numbers or names of
 /// people: they count as places only with 시, 군 or 구역, or behind the name of a province.
-const WORDS: &str = "강남 강서 강동 대성 서성 대안 상원 중화 은정 항구 천리마 온천 안주 개천 구성 정주 선천 평원 성천 \
-     문덕 대동 증산 신양 양덕 은산 북창 맹산 회창 녕원 영원 대흥 청남 동림 운전 구장 향산 운산 태천 천마 동창 대관 \
-     창성 신도 시중 위원 우시 고풍 송원 동신 성간 전천 자성 중강 장강 풍서 삼수 김정숙 김형직 김형권 강령 과일 은천 \
-     삼천 신천 신원 봉천 송화 장연 연안 연탄 봉산 은파 린산 인산 서흥 평산 금천 토산 신계 신평 곡산 수안 연산 송림 \
-     고산 고성 금강 세포 평강 이천 판교 신흥 영광 덕성 장진 부전 락원 낙원 정평 고원 리원 이원 수동 금호 경성 화성 \
-     화대 새별 은덕 남양 선봉 개풍 장풍 판문 사동 모란봉 대동강 보통강 선교 만경대 종성 수남";
+const WORDS: &str = "강남 강서 강동 대성 서성 대안 상원 중화 은정 항구 천리마 온천 안주 개천 구성 평원 \
+     대동 신양 양덕 북창 영원 대흥 청남 동림 운전 구장 운산 천마 동창 대관 \
+     신도 시중 위원 우시 고풍 송원 동신 성간 전천 자성 중강 장강 삼수 김정숙 김형직 김형권 과일 \
+     삼천 신천 신원 송화 장연 연안 연탄 봉산 은파 린산 인산 평산 금천 토산 신평 수안 연산 송림 \
+     고산 고성 금강 세포 평강 이천 판교 신흥 영광 덕성 부전 락원 낙원 정평 고원 리원 이원 수동 금호 화성 \
+     새별 은덕 남양 선봉 개풍 장풍 판문 사동 모란봉 대동강 보통강 선교 만경대 종성 수남";
 
 /// How large a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

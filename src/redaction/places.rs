@@ -14,14 +14,14 @@ use crate::testimony::{Language, Span};
 /// written together with it.
 static GLUED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:에서|에게|에|으로|로|은|는|이|가|을|를|의|도|만|과|와|부터|까지|이나|나|이랑|랑|하고|보다|처럼|마다|조차|쪽|편|출신|태생|사람들?|역|시내|읍|행|발|땅|항|공항|장마당|시장|교화소|광산|탄광|대학|병원|요|네|집|댁|시|군|도|구역|(?:이었|였|입니|이에|예|이라|라|이란|란|인|이고|이며)[가-힣]*)*(?:[^가-힣]|$)",
+        r"^(?:에서|에게|에|으로|로|은|는|이|가|을|를|의|도|만|과|와|부터|까지|이나|나|이랑|랑|하고|보다|처럼|마다|조차|쪽|편|출신|태생|사람들?|역|시내|읍|행|발|땅|항|공항|장마당|시장|교화소|광산|탄광|대학|병원|요|네|집|댁|시|군|도|구역|(?:이었|였|입니|이에|예|이라|라|이란|란|인|이고|이며|이면|면|래)[가-힣]*)*(?:[^가-힣]|$)",
     )
     .expect("the pattern is a constant")
 });
 
 /// The kind of place, as a part of its name.
 static SUFFIX: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:특별시|광역시|구역|시|군|[ -](?:province|county|city|district|ward|river|do|si|gun|guyok|up|myon))")
+    Regex::new(r"^(?:특별시|광역시|구역|시|군| ?공항|[ -](?:province|county|city|district|ward|river|do|si|gun|guyok|up|myon|station|airport))")
         .expect("the pattern is a constant")
 });
 
