@@ -52,14 +52,7 @@ impl Messages {
     /// A message with values, each made harmless for a terminal:
     /// `with("taken", &[("count", 3.into())])`.
     pub fn with(&self, id: &'static str, values: &[(&'static str, FluentValue<'_>)]) -> String {
-        let arguments: FluentArgs<'_> = values
-            .iter()
-            .map(|(name, value)| match value {
-                FluentValue::String(text) => (*name, harmless(text).into()),
-                other => (*name, other.clone()),
-            })
-            .collect();
-        self.0.get_args_fluent(id, Some(&arguments))
+        self.composed(id, values)
     }
 
     /// A message by an id that is put together at run time, such as the help of a command
@@ -69,9 +62,40 @@ impl Messages {
         self.0.get(id)
     }
 
+    /// The same with values, each made harmless for a terminal.
+    pub fn composed(&self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
+        debug_assert!(self.0.has(id), "no message {id}");
+        self.0.get_args_fluent(id, Some(&harmless_values(values)))
+    }
+
     /// Whether there is such a message.
     pub fn has(&self, id: &str) -> bool {
         self.0.has(id)
+    }
+}
+
+fn harmless_values<'a>(values: &[(&'static str, FluentValue<'a>)]) -> FluentArgs<'a> {
+    let value = |(name, value): &(&'static str, FluentValue<'a>)| match value {
+        FluentValue::String(text) => (*name, harmless(text).into()),
+        other => (*name, other.clone()),
+    };
+    values.iter().map(value).collect()
+}
+
+#[cfg(test)]
+impl Messages {
+    /// The ids of all English messages.
+    pub(super) fn ids(&self) -> impl Iterator<Item = String> {
+        let file =
+            Files::get("en/onggi.ftl").expect("the English messages are part of the program");
+        let text = String::from_utf8(file.data.into_owned()).expect("messages are UTF-8");
+        let id = |line: &str| {
+            let (id, _) = line.split_once('=')?;
+            let id = id.trim_end();
+            let sound = id.starts_with(|c: char| c.is_ascii_lowercase());
+            (sound && !id.contains(' ')).then(|| id.to_owned())
+        };
+        text.lines().filter_map(id).collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -85,8 +109,9 @@ mod tests {
 
     use super::*;
 
-    /// Ids that clap's tree is built from at run time.
-    const AT_RUN_TIME: [&str; 2] = ["help-", "arg-"];
+    /// Ids that are put together at run time; tests of their own hold them.
+    const AT_RUN_TIME: [&str; 7] =
+        ["help-", "arg-", "error-", "hint-", "act-", "refusal-", "fault-"];
 
     /// Every message of a language with the names of its values.
     fn written(language: &str) -> BTreeMap<String, BTreeSet<String>> {

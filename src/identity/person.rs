@@ -122,7 +122,11 @@ impl Person {
         person.checked()
     }
 
-    fn checked(self) -> Result<Self, PersonError> {
+    /// The identity, if its birth date is a day and every relation can be a role.
+    ///
+    /// # Errors
+    /// [`PersonError::Birth`] or [`PersonError::Relation`].
+    pub fn checked(self) -> Result<Self, PersonError> {
         let birth_is_a_day = |birth: &String| birth.parse::<crate::testimony::Day>().is_ok();
         if !self.birth.as_ref().is_none_or(birth_is_a_day) {
             return Err(PersonError::Birth);

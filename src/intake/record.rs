@@ -124,7 +124,8 @@ pub fn record(
             claim: Some(desk.claim.hash(words)),
         },
     };
-    let mut packet = Packet::new(id.clone(), desk.vault.clone(), desk.circle.epoch, desk.day, about);
+    let mut packet =
+        Packet::new(id.clone(), desk.vault.clone(), desk.circle.epoch, desk.day, about);
     packet.testimony = testimony;
     let identity = !person.is_empty();
     if identity {
@@ -199,7 +200,9 @@ fn passages(text: &str) -> Vec<&str> {
 fn kind_of(passage: &str) -> SegmentKind {
     let begins = |marks: &[&str]| {
         let passage = passage.trim_start();
-        marks.iter().any(|mark| passage.get(..mark.len()).is_some_and(|p| p.eq_ignore_ascii_case(mark)))
+        marks
+            .iter()
+            .any(|mark| passage.get(..mark.len()).is_some_and(|p| p.eq_ignore_ascii_case(mark)))
     };
     if begins(&["Q:", "질문:", "문:"]) {
         SegmentKind::Question

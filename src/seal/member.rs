@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::argon2id::{self, KdfCost, PassphraseError};
 use super::{
-    HybridIdentity, HybridRecipient, OpenError, Signature, Signed, SigningKey, VerifyingKey,
+    Hash, HybridIdentity, HybridRecipient, OpenError, Signature, Signed, SigningKey, VerifyingKey,
 };
 use crate::secret::{Entropy, Plain, SecretBytes, SecretText};
 
@@ -105,6 +105,11 @@ impl MemberPublic {
             .verify(DOMAIN, &member.signed_line())
             .map_err(|_| PublicLineError)?;
         Ok(member)
+    }
+
+    /// What two people compare by voice, as check words, to know that they mean one member.
+    pub fn fingerprint(&self) -> Hash {
+        Hash::of_parts(DOMAIN, &[self.signed_line().as_bytes()])
     }
 
     fn signed_line(&self) -> String {

@@ -39,8 +39,6 @@ pub enum Fault {
     EntryMissing,
     /// The sealed keyfile holds an entry that the store does not know.
     EntryUnknown,
-    /// The log does not run through a head that was held elsewhere.
-    OtherHistory,
 }
 
 /// What a check looked at, and what it found.
