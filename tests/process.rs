@@ -1,5 +1,11 @@
 //! Promises 6 and 7: what the kernel says of the running program, and what it refuses.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the test tries what the program must not do"
+)]
+
 use std::env;
 use std::fs;
 use std::net::{TcpListener, TcpStream, UdpSocket};

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::Identity;
 use super::prompt;
-use super::report::{Failure, REFUSED, USAGE, fault};
+use super::report::{DAMAGED, Failure, REFUSED, USAGE, fault};
 use super::screen;
 use super::world::World;
 use crate::identity::ceremony::{CheckedRequest, LARGEST_APPROVAL, LARGEST_REQUEST};
 use crate::identity::entry::Payload;
 use crate::identity::keyfile::Slots;
 use crate::seal::files::{self, FileError};
-use crate::seal::{MemberKey, Pin, Pins};
+use crate::seal::{Pin, Pins};
 use crate::secret::SecretText;
 use crate::testimony::{Pseudonym, harmless};
 use crate::vault::Revealed;
@@ -87,7 +87,7 @@ fn approve(world: &mut World, request: &Path, out: &Path, yes: bool) -> Result<(
     let mut slots = Slots::open(&keyfile).map_err(Failure::from)?;
     let approval = checked.approve(&holder, &mut slots, world.day).map_err(Failure::from)?;
     files::write_new(out, &approval)?;
-    remember(world, &holder, pins, &asked.vault.to_string(), pin)?;
+    world.remember(&holder, pins, asked.vault.as_ref(), pin)?;
     world.note(&world.say("approved"));
     Ok(())
 }
@@ -105,22 +105,12 @@ fn trusted(world: &World, checked: &CheckedRequest, pins: &Pins) -> Result<Pin, 
             return Err(crate::vault::VaultError::OtherRoot.into());
         }
         Some(pin) if !standing.extends((pin.roster, pin.circle)) || log.rows < pin.log.rows => {
-            return Err(fault(super::report::DAMAGED, "request-older"));
+            return Err(fault(DAMAGED, "request-older"));
         }
         Some(_) => {}
     }
     let (generation, revision) = known.map_or((0, 0), |pin| (pin.generation, pin.revision));
     Ok(Pin { root: standing.root(), generation, revision, roster, circle, log })
-}
-
-fn remember(
-    world: &World,
-    holder: &MemberKey,
-    pins: Pins,
-    vault: &str,
-    pin: Pin,
-) -> Result<(), Failure> {
-    world.remember(holder, pins, vault, pin)
 }
 
 fn reveal(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Kdf, Key};
 use super::prompt::{self, PassphraseSource};
-use super::report::{Failure, USAGE, fault};
+use super::report::{Failure, REFUSED, USAGE, fault};
 use super::screen;
 use super::world::World;
 use crate::seal::files;
@@ -117,7 +117,7 @@ fn export(world: &mut World, file: &Path, to_stdout: bool) -> Result<(), Failure
     }
     let sure = prompt::confirm(&world.messages, &world.say("prompt-export"), false)?;
     if !sure {
-        return Err(fault(super::report::REFUSED, "interrupted"));
+        return Err(fault(REFUSED, "interrupted"));
     }
     Ok(screen::show(&world.messages, &world.say("export-title"), &identity)?)
 }

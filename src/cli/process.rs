@@ -85,6 +85,7 @@ pub fn harden() -> Result<Hardened, HardenError> {
 
 /// Makes a panic print `sentence` alone and end the process with [`INTERNAL_ERROR`]. The
 /// payload and the backtrace are never shown: they may hold text of a witness.
+#[expect(clippy::disallowed_methods, reason = "after a panic nothing is left to unwind for")]
 pub fn quiet_panics(sentence: String) {
     std::panic::set_hook(Box::new(move |_| {
         screen::restore();

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args;
 use super::prompt;
-use super::report::{Failure, USAGE, fault};
+use super::report::{Failure, REFUSED, USAGE, fault};
 use super::screen;
 use super::world::World;
 use crate::identity::person::{LARGEST_IDENTITY, Person, Relative};
@@ -99,13 +99,13 @@ fn person(world: &World, act: &args::Record) -> Result<Person, Failure> {
     let bytes = match act.identity.as_deref() {
         Some(path) if path == Path::new(STDIN) => prompt::stdin_all(LARGEST_IDENTITY)?,
         Some(path) => Plain::new(files::read(path, LARGEST_IDENTITY)?),
-        None => return asked(world).map_err(no_terminal("identity-missing")),
+        None => {
+            let missing =
+                |failure: Failure| failure.unless("no-terminal", fault(USAGE, "identity-missing"));
+            return asked(world).map_err(missing);
+        }
     };
     Ok(Person::parse(&bytes)?)
-}
-
-fn no_terminal(instead: &'static str) -> impl Fn(Failure) -> Failure {
-    move |failure| if failure.is("no-terminal") { fault(USAGE, instead) } else { failure }
 }
 
 /// Asks for the identity on the alternate screen, so that it does not stay in the terminal.
@@ -146,8 +146,8 @@ fn many(question: &str) -> Result<Vec<String>, Failure> {
 
 fn text(world: &World, path: Option<&Path>) -> Result<SecretText, Failure> {
     let too_long = |failure: Failure| {
-        let long = failure.is("file-too-large") || failure.is("answer-too-long");
-        if long { fault(USAGE, "text-too-long") } else { failure }
+        let failure = failure.unless("file-too-large", fault(USAGE, "text-too-long"));
+        failure.unless("answer-too-long", fault(USAGE, "text-too-long"))
     };
     let bytes = match path {
         Some(path) if path == Path::new(STDIN) => {
@@ -157,10 +157,11 @@ fn text(world: &World, path: Option<&Path>) -> Result<SecretText, Failure> {
             Plain::new(files::read(path, LONGEST_TEXT).map_err(Failure::from).map_err(too_long)?)
         }
         None => {
-            let typed = screen::edit_text(&world.messages, &world.say("editor-title"))
-                .map_err(Failure::from)
-                .map_err(no_terminal("text-missing"))?;
-            return typed.ok_or_else(|| fault(super::report::REFUSED, "interrupted"));
+            let typed = screen::edit_text(&world.messages, &world.say("editor-title"));
+            let typed = typed.map_err(|error| {
+                Failure::from(error).unless("no-terminal", fault(USAGE, "text-missing"))
+            })?;
+            return typed.ok_or_else(|| fault(REFUSED, "interrupted"));
         }
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| fault(USAGE, "text-not-utf8"))?;

@@ -220,16 +220,20 @@ fn write_release(
 }
 
 pub(super) fn refusal(world: &World, refusal: &Refusal) -> String {
-    let passage = |passage: &u32| ("passage", (*passage).into());
     match refusal {
         Refusal::NoConsent => world.say("refusal-no-consent"),
         Refusal::NothingSelected => world.say("refusal-nothing-selected"),
-        Refusal::Undecided { passage: at, count } => {
-            world.with("refusal-undecided", &[passage(at), ("count", (*count).into())])
+        Refusal::Undecided { passage: at, count } => world
+            .with("refusal-undecided", &[("passage", (*at).into()), ("count", (*count).into())]),
+        Refusal::Wish { passage: at } => world.with("refusal-wish", &[("passage", (*at).into())]),
+        Refusal::Direct { passage: at } => {
+            world.with("refusal-direct", &[("passage", (*at).into())])
         }
-        Refusal::Wish { passage: at } => world.with("refusal-wish", &[passage(at)]),
-        Refusal::Direct { passage: at } => world.with("refusal-direct", &[passage(at)]),
-        Refusal::Repeated { passage: at } => world.with("refusal-repeated", &[passage(at)]),
-        Refusal::Placeholder { passage: at } => world.with("refusal-placeholder", &[passage(at)]),
+        Refusal::Repeated { passage: at } => {
+            world.with("refusal-repeated", &[("passage", (*at).into())])
+        }
+        Refusal::Placeholder { passage: at } => {
+            world.with("refusal-placeholder", &[("passage", (*at).into())])
+        }
     }
 }

@@ -45,9 +45,10 @@ pub(super) fn fault(code: u8, id: &'static str) -> Failure {
 }
 
 impl Failure {
-    /// Whether this is the failure with the messages `error-ID` and `hint-ID`.
-    pub(super) fn is(&self, id: &str) -> bool {
-        self.id == id
+    /// This failure, or `other` where this has the messages `error-ID` and `hint-ID`: what is
+    /// missing can be said better by who asked for it.
+    pub(super) fn unless(self, id: &str, other: Self) -> Self {
+        if self.id == id { other } else { self }
     }
 
     /// The same with a value that the messages show.
@@ -238,7 +239,9 @@ impl From<CeremonyError> for Failure {
             CeremonyError::ApprovalDamaged => fault(DAMAGED, "approval-damaged"),
             CeremonyError::OtherRequest => fault(DAMAGED, "approval-other-request"),
             CeremonyError::NotSignedByHolder => fault(DAMAGED, "approval-stranger"),
-            CeremonyError::BadShare(_) => fault(DAMAGED, "approval-bad-share"),
+            CeremonyError::BadShare(number) => {
+                fault(DAMAGED, "approval-bad-share").with("number", number)
+            }
             CeremonyError::TooFew { have, need } => fault(REFUSED, "too-few-approvals")
                 .with("have", have as u64)
                 .with("need", need as u64),

@@ -12,8 +12,8 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::entry::{EntryId, SealedEntry};
+use super::occupancy::{Holds, Line, Occupancy, record_size};
 pub use super::occupancy::{KeyfileHead, KeyfileKeys};
-use super::occupancy::{Line, Occupancy, record_size};
 use super::slots::{self, SLOT_SIZE};
 use crate::seal::Hash;
 use crate::seal::files::{self, FileError};
@@ -240,7 +240,7 @@ impl<'a> Keyfile<'a> {
         entries: &[SealedEntry],
         entropy: Entropy<'_>,
     ) -> Result<KeyfileHead, KeyfileError> {
-        let mut filled: Vec<(Vec<u8>, Option<(EntryId, usize)>)> = Vec::new();
+        let mut filled: Vec<(Vec<u8>, Holds)> = Vec::new();
         for entry in entries {
             for (at, slot) in slots::slots_of(entry, entropy).into_iter().enumerate() {
                 filled.push((slot, Some((entry.entry.clone(), at + 1))));
@@ -283,10 +283,7 @@ impl<'a> Keyfile<'a> {
         self.write(writes)
     }
 
-    fn write(
-        &mut self,
-        writes: Vec<(usize, Vec<u8>, Option<(EntryId, usize)>)>,
-    ) -> Result<KeyfileHead, KeyfileError> {
+    fn write(&mut self, writes: Vec<(usize, Vec<u8>, Holds)>) -> Result<KeyfileHead, KeyfileError> {
         let mut record = self.record.clone();
         for (at, slot, holds) in writes {
             self.put(start_of(self.slots.count, at), &slot)?;

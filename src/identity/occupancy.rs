@@ -18,11 +18,14 @@ pub(super) fn record_size(slots: usize) -> usize {
     4096 + 128 * slots
 }
 
-/// One slot: its hash, and which part (from 1) of which entry it holds. A decoy holds none.
+/// Which part (from 1) of which entry a slot holds; a decoy holds none.
+pub(super) type Holds = Option<(EntryId, usize)>;
+
+/// One slot: its hash, and what it holds.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Line(
     pub(super) Hash,
-    #[serde(default, skip_serializing_if = "Option::is_none")] pub(super) Option<(EntryId, usize)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")] pub(super) Holds,
 );
 
 /// How far the keyfile had come: what the store remembers of it.

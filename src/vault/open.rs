@@ -88,7 +88,7 @@ impl Locked {
         let vault = VaultId::random(entropy);
         let Founding { editors, holders, threshold, policy, claim_cost, sealed_file } = founding;
         let charter = Charter::found(vault, founder, editors, holders, threshold)?;
-        let stored = sealed_file.as_deref().map(|path| absolute(path)).transpose()?;
+        let stored = sealed_file.as_deref().map(absolute).transpose()?;
         let keyring = Keyring::new(charter, policy, claim_cost, stored, entropy);
         let fresh = make_folder(folder)?;
         let lock = FolderLock::wait(folder)?;

@@ -4,7 +4,7 @@
 //! that a noun of two syllables is found inside any inflected word; everything else as
 //! whole words. The index keeps no text, no positions and no columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 
 use rusqlite::types::Value;
@@ -48,29 +48,59 @@ fn joined(text: &str) -> String {
     tokens(text).into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the index holds exactly the tokens of the texts: both are summed up, so that
-/// neither need be held. A page of the index replayed from an older copy would hide words.
+/// Whether the index holds exactly the tokens of the texts, and finds each of them: a page of
+/// it that was replayed from an older copy would hide words. What each token leads to is
+/// summed up, so that a store of any size is compared in the memory of its vocabulary.
 pub(super) fn is_complete(db: &Connection) -> Result<bool, VaultError> {
-    let (mut indexed, mut wanted) = (0u64, 0u64);
-    db.execute_batch(
-        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed USING fts5vocab (main, words, instance)",
-    )?;
-    let mut statement = db.prepare("SELECT term, doc FROM temp.indexed")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let term = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
-        indexed = indexed.wrapping_add(digest(term, row.get(1)?));
+    let wanted = wanted(db)?;
+    let total = wanted.values().fold(0, |sum: u64, one| sum.wrapping_add(*one));
+    if indexed(db)? != total {
+        return Ok(false);
     }
+    let mut lookup = db.prepare("SELECT rowid FROM words WHERE words MATCH ?1")?;
+    for (token, sum) in wanted {
+        let mut rows = lookup.query([format!("\"{token}\"")])?;
+        let mut found = 0u64;
+        while let Some(row) = rows.next()? {
+            found = found.wrapping_add(digest(&token, row.get(0)?));
+        }
+        if found != sum {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// For each token of the texts, the sum over the documents that it stands in.
+fn wanted(db: &Connection) -> Result<HashMap<String, u64>, VaultError> {
+    let mut wanted: HashMap<String, u64> = HashMap::new();
     let mut statement = db.prepare("SELECT text, document FROM segment")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let text = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
         let document = row.get(1)?;
         for token in tokens(text) {
-            wanted = wanted.wrapping_add(digest(&token, document));
+            let digest = digest(&token, document);
+            let sum = wanted.entry(token).or_default();
+            *sum = sum.wrapping_add(digest);
         }
     }
-    Ok(indexed == wanted)
+    Ok(wanted)
+}
+
+/// The sum over all that stands in the index.
+fn indexed(db: &Connection) -> Result<u64, VaultError> {
+    db.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.indexed USING fts5vocab (main, words, instance)",
+    )?;
+    let mut statement = db.prepare("SELECT term, doc FROM temp.indexed")?;
+    let mut rows = statement.query([])?;
+    let mut sum = 0u64;
+    while let Some(row) = rows.next()? {
+        let term = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
+        sum = sum.wrapping_add(digest(term, row.get(1)?));
+    }
+    Ok(sum)
 }
 
 fn digest(token: &str, document: i64) -> u64 {

@@ -52,6 +52,8 @@ impl Approval {
 /// An approval whose signature and shares are good.
 pub struct CheckedApproval {
     holder: VerifyingKey,
+    /// The holder's number in the present circle.
+    number: u8,
     day: Day,
     log: LogHead,
     answers: Vec<Answer>,
@@ -82,20 +84,22 @@ impl CheckedApproval {
         if approval.day > request.request().expires {
             return Err(CeremonyError::Expired);
         }
+        let number = request.standing().circle().index_of(holder);
+        let number = number.ok_or(CeremonyError::NotSignedByHolder)?;
         let Approval { day, log, answers, .. } = approval;
-        let approval = Self { holder, day, log, answers };
+        let approval = Self { holder, number, day, log, answers };
         approval.check(request)?;
         Ok(approval)
     }
 
     fn check(&self, request: &CheckedRequest) -> Result<(), CeremonyError> {
-        let bad = |_| CeremonyError::BadShare(self.holder);
+        let bad = |_| CeremonyError::BadShare(self.number);
         for place in &request.request().entries {
             let circle = request.circle(place)?;
             let index = circle.index_of(self.holder).ok_or(CeremonyError::NotSignedByHolder)?;
             let answer = self.answer(&place.entry)?;
             if place.slots.first().map(|(_, hash)| *hash) != Some(answer.slot) {
-                return Err(CeremonyError::BadShare(self.holder));
+                return Err(CeremonyError::BadShare(self.number));
             }
             answer.share.belongs(&place.entry, circle, &request.witness(), index).map_err(bad)?;
             answer.share.check().map_err(bad)?;
@@ -105,7 +109,7 @@ impl CheckedApproval {
 
     fn answer(&self, entry: &EntryId) -> Result<&Answer, CeremonyError> {
         let found = self.answers.iter().find(|answer| answer.entry == *entry);
-        found.ok_or(CeremonyError::BadShare(self.holder))
+        found.ok_or(CeremonyError::BadShare(self.number))
     }
 
     /// Who approved.
@@ -157,7 +161,7 @@ fn open_entry(
         let same = share.payload == reference.payload
             && share.commitments.hash() == reference.commitments.hash();
         if !same {
-            return Err(CeremonyError::BadShare(approval.holder));
+            return Err(CeremonyError::BadShare(approval.number));
         }
         checked.push(share.check()?);
     }

@@ -14,7 +14,6 @@ pub use request::{CheckedRequest, EntryPlace, LONGEST_REASON, Request, request_s
 use super::charter::CharterError;
 use super::entry::EntryError;
 use super::keyfile::KeyfileError;
-use crate::seal::VerifyingKey;
 
 /// The largest request that is read, in bytes.
 pub const LARGEST_REQUEST: usize = 16 << 20;
@@ -57,9 +56,10 @@ pub enum CeremonyError {
     /// The approval is not signed by a keyholder.
     #[error("the approval is not signed by a keyholder")]
     NotSignedByHolder,
-    /// An approval holds a share that is damaged, swapped or of another entry.
-    #[error("the share of a keyholder is wrong")]
-    BadShare(VerifyingKey),
+    /// An approval holds a share that is damaged, swapped or of another entry: that of the
+    /// keyholder with this number (from 1) in the circle.
+    #[error("the share of keyholder {0} is wrong")]
+    BadShare(u8),
     /// Fewer keyholders approved than are needed.
     #[error("{have} of {need} keyholders approved")]
     TooFew {
