@@ -289,7 +289,7 @@ mod tests {
     /// The ids of all faults in `cli`.
     fn faults() -> BTreeSet<String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
-        let fault = Regex::new(r#"fault\(\s*[A-Z_]+,\s*"([a-z-]+)""#).unwrap();
+        let fault = Regex::new(r#"fault\(\s*[A-Z_]+,\s*"([a-z0-9-]+)""#).unwrap();
         let mut found = BTreeSet::new();
         for entry in std::fs::read_dir(folder).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
