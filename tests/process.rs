@@ -16,13 +16,14 @@ use std::time::{Duration, Instant};
 
 use onggi::cli::process::{Filter, Memory, harden};
 
-/// The program, hardened and waiting for lines on its standard input.
+/// The program, hardened and waiting for a passphrase on its standard input.
 struct Waiting(Child);
 
 impl Waiting {
     fn start() -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onggi"));
-        command.args(["detect", "--jsonl"]).stdin(Stdio::piped()).stdout(Stdio::null());
+        command.args(["key", "new", "/nowhere/waiting.key", "--passphrase-file", "-"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let waiting = Self(command.spawn().unwrap());
         let patience = Instant::now() + Duration::from_secs(20);
         while waiting.status("Seccomp") != "2" {
@@ -45,8 +46,8 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        drop(self.0.stdin.take());
-        assert!(self.0.wait().unwrap().success());
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
     }
 }
 

@@ -278,14 +278,13 @@ fn identities_that_cannot_be_scrubbed_are_refused() {
 }
 
 #[test]
-fn long_texts_take_time_in_proportion() {
+fn long_texts_of_nothing_but_terms_are_scrubbed_to_their_end() {
     let scrubber = scrubber(PERSON);
     for part in ["영춘", "김영춘", "0470123456", "jin-", "kim young-chun ", "71.3.14.", "은실이"]
     {
         let text = part.repeat(400_000 / part.len());
-        let start = std::time::Instant::now();
-        scrubber.scrub(&text);
-        assert!(start.elapsed().as_secs() < 10, "{part}");
+        let scrubbed = scrubber.scrub(&text);
+        assert_eq!(super::restore(&scrubbed.text, &scrubbed.removed).as_ref(), Some(&text));
     }
 }
 
