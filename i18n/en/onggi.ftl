@@ -213,6 +213,7 @@ note-expired = { $count ->
     [one] One request has expired; its secret is destroyed.
    *[other] { $count } requests have expired; their secrets are destroyed.
 }
+warning-not-remembered = Warning: the .pins file beside the key could not be written, so an older copy of the vault would not be noticed. { $sentence }
 note-left = Left as it is: { $sentence }
 
 ## The ceremony
@@ -425,6 +426,8 @@ error-request-expired = The request has expired.
 hint-request-expired = Make a new one.
 error-reason-empty = The reason is empty.
 hint-reason-empty = Say why; every keyholder reads it, and the log keeps it.
+error-reason-too-long = The reason is longer than 1,000 bytes.
+hint-reason-too-long = Say it in a few sentences.
 error-not-a-keyholder = This key is not a keyholder's of that vault.
 hint-not-a-keyholder = Give the key of a keyholder.
 error-not-approved = Not approved; nothing was written.
@@ -521,3 +524,77 @@ error-bad-value = The value of { $argument } is not understood.
 hint-bad-value = See the help of the command: --help
 error-unknown-option = There is no option { $argument } here.
 hint-unknown-option = See the help of the command: --help
+error-demo-broken = The demo did not go as it should.
+hint-demo-broken = Something is wrong with this build: do not use it.
+
+## The demo. Lines of at most 78 columns, as it is read on the narrowest terminals.
+
+demo-welcome =
+    ONGGI: A DEMONSTRATION
+
+    A vault for testimony that could harm the families left behind. All that
+    follows is real but for the people: keys, files and refusals are those of
+    daily work, in a folder that is removed at the end.
+demo-keys =
+    1. FOUR PEOPLE, FOUR KEYS
+
+    One editor, three keyholders. Each key is a file that six words open.
+    In daily work the words are shown once, on paper they go; nobody else
+    has them.
+demo-found =
+    2. A VAULT
+
+    The editor founds it: an encrypted store for what is said, and a sealed
+    keyfile for who said it, on a stick of its own. Two of the three
+    keyholders will open an identity together; no one alone, the editor
+    included. These words let all four know by phone that they mean this
+    vault and not a forged one:
+demo-record =
+    3. A TESTIMONY
+
+    Invented, in Korean. This is what was said, and what the interviewer's
+    sheet tells of the witness is known to the program as well:
+demo-stored =
+    This is what the store keeps. What the sheet listed is gone, in every
+    form that was written, and stands in the sealed identity alone:
+demo-slip =
+    The witness is { $pseudonym } from now on. The slip in their pocket says
+    nothing but four words, { $words }.
+    With these they can call; nobody needs a list of names.
+demo-record-english =
+    4. ANOTHER, IN ENGLISH
+demo-search =
+    5. WORKING WITH IT
+
+    The editor reads and searches under pseudonyms. A Korean noun is found
+    inside inflected words:
+demo-looked =
+    And on the disk? All { $megabytes } MB that this demo has written so far were
+    just read again. Names of the witness that were found: { $found }.
+demo-request =
+    6. WHO IS IT?
+
+    A court asks. The editor writes a request with the reason; two
+    keyholders answer it, each on their own machine, with nothing but their
+    key, the request and the sealed keyfile.
+demo-reason = A court asks, and the witness agreed
+demo-one = With one answer:
+demo-two = With two:
+demo-redact =
+    7. WHAT MAY LEAVE
+
+    The automatic plan hides what identifies, says places and times in
+    wider terms, and the release passes only with the witness's consent to
+    publication. (This version finds listed places, dates, numbers and the
+    placeholders; names that nobody listed are for the editor's eyes.) This
+    is the file for the newspaper:
+demo-redact-english = And of the other testimony:
+demo-check =
+    8. IS EVERYTHING STILL WHAT IT WAS?
+
+    Each act above stands in a signed, chained log, with its reason and
+    without a name:
+demo-end =
+    That is the journey. Begin with the README, and read SECURITY.md before
+    you trust it: it says what is not promised.
+demo-kept = Kept in { $folder }

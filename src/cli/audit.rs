@@ -42,7 +42,7 @@ fn log(world: &mut World) -> Result<(), Failure> {
     })
 }
 
-fn act(world: &World, row: &LogRow) -> String {
+pub(super) fn act(world: &World, row: &LogRow) -> String {
     match row.act {
         Act::Founded => world.say("act-founded"),
         Act::MemberAdded => world.say("act-member-added"),

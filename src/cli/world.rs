@@ -204,9 +204,11 @@ impl World {
         &mut self,
         command: impl FnOnce(&mut Self, &mut Open) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let locked = Locked::at(&self.vault_path()?, self.sealed_file())?;
+        let folder = self.vault_path()?;
+        Locked::look(&folder)?;
         let member = self.member()?;
         let pins = self.pins(&member)?;
+        let locked = Locked::at(&folder, self.sealed_file())?;
         let mut open = locked.open(member, |vault| pins.of(vault.as_ref()).cloned())?;
         let vault = open.standing().vault().as_ref().to_owned();
         if pins.of(&vault).is_none() {
@@ -218,7 +220,12 @@ impl World {
             .pin()
             .map_err(Failure::from)
             .and_then(|pin| self.remember(open.member(), pins, &vault, pin));
-        done.and(remembered)
+        if let Err(failure) = remembered {
+            let [sentence, _] = failure.words(&self.messages);
+            let values = [("sentence", sentence.as_str().into())];
+            self.note(&self.with("warning-not-remembered", &values));
+        }
+        done
     }
 
     /// Finishes what an interrupted run left, and ends expired requests. What cannot be done

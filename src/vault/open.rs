@@ -60,15 +60,21 @@ pub struct Open {
 }
 
 impl Locked {
+    /// Whether there is a vault in `folder`, before anybody is asked for a passphrase.
+    ///
+    /// # Errors
+    /// [`VaultError::NoVault`].
+    pub fn look(folder: &Path) -> Result<(), VaultError> {
+        if folder.join(KEYRING).is_file() { Ok(()) } else { Err(VaultError::NoVault) }
+    }
+
     /// The vault in `folder`, once no other process has it. `sealed_file` overrides where its
     /// keyring says that the sealed keyfile lies.
     ///
     /// # Errors
     /// [`VaultError::NoVault`] or [`VaultError::Busy`].
     pub fn at(folder: &Path, sealed_file: Option<PathBuf>) -> Result<Self, VaultError> {
-        if !folder.join(KEYRING).is_file() {
-            return Err(VaultError::NoVault);
-        }
+        Self::look(folder)?;
         let lock = FolderLock::wait(folder)?;
         Ok(Self { folder: folder.to_owned(), sealed_file, lock })
     }
