@@ -585,9 +585,9 @@ demo-redact =
 
     The automatic plan hides what identifies, says places and times in
     wider terms, and the release passes only with the witness's consent to
-    publication. (This version finds listed places, dates, numbers and the
-    placeholders; names that nobody listed are for the editor's eyes.) This
-    is the file for the newspaper:
+    publication. What this version does not find (names that nobody listed,
+    ages, trades, a steel works behind the house) an editor must: it does not
+    yet count whom a text can still mean. This is the file for the newspaper:
 demo-redact-english = And of the other testimony:
 demo-check =
     8. IS EVERYTHING STILL WHAT IT WAS?
