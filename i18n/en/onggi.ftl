@@ -137,7 +137,7 @@ prompt-approve = Approve?
 first-use =
     This is the first time that this key meets this vault. Its check words are:
 
-        { $words }
+    { "    " }{ $words }
 
     Compare them with the founder's by voice. A forged vault shows other words.
 ask-identity = Who is it? Leave blank what is not known. Several answers: put ; between them.
@@ -157,7 +157,7 @@ editor-title = Testimony. A blank line ends a passage.
 
 key-made =
     Key made for { $label }. Check words of its public line:
-        { $words }
+    { "    " }{ $words }
     Give FILE.pub to whoever founds the vault. Keep FILE and its passphrase apart.
 passphrase-title = Your passphrase
 passphrase-drawn =
@@ -173,11 +173,11 @@ export-title = Secret age identity
 vault-founded =
     The vault is founded: { $n } keyholders, { $k } of them open an identity together.
     Its check words, to be told by voice to every editor and keyholder:
-        { $words }
+    { "    " }{ $words }
 vault-sealed-file-here = The sealed keyfile lies beside the store. Another stick is better: found the vault with --sealed-file.
 member-added =
     { $label } is an editor now. Tell them the check words of the vault:
-        { $words }
+    { "    " }{ $words }
 role-editor = editor
 role-keyholder = keyholder
 member-line = { $label }  { $role }  { $words }
@@ -189,10 +189,9 @@ recorded-identity = The identity is sealed. Only the keyholders together can ope
 recorded-no-identity = No identity was sealed. It can follow: onggi record --witness PSEUDONYM --identity FILE
 recorded-scrubbed = Scrubbed: { $role } { $count }x
 recorded-slip =
-
     Write on the slip that the witness keeps, and nothing else:
 
-        { $words }
+    { "    " }{ $words }
 note-archive-only = Consent: archive only. Give --consent for more.
 warning-identity-file = Warning: the identity file still lies on the disk in clear. Destroy it, and the stick it came on.
 warning-not-scrubbed = Warning: without an identity nothing known was scrubbed. Names that were spoken are still in the text.
@@ -276,6 +275,8 @@ fault-entry-unknown = The sealed keyfile holds an identity that the store does n
 
 ## What is wrong, and what to do
 
+error-no-passphrase = No passphrase was given, and there is no terminal to ask on.
+hint-no-passphrase = Give --passphrase-file FILE, or run it in a terminal.
 error-file-not-found = A file or folder is not there.
 hint-file-not-found = Look at the path.
 error-file-exists = Something stands there already, and is not overwritten.

@@ -208,6 +208,7 @@ fn report(world: &World, recorded: &Recorded) -> Result<(), Failure> {
         world.print(&world.with("recorded-scrubbed", &values))?;
     }
     if let Some(words) = &recorded.claim_words {
+        world.print("")?;
         world.print(&world.with("recorded-slip", &[("words", words.expose().into())]))?;
     }
     Ok(())

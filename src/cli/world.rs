@@ -128,7 +128,9 @@ impl World {
         if let Some(warning) = self.passphrase.warning(&self.messages) {
             self.note(&warning);
         }
-        let words = self.passphrase.read(&self.say("prompt-passphrase"))?;
+        let words = self.passphrase.read(&self.say("prompt-passphrase")).map_err(|error| {
+            Failure::from(error).unless("no-terminal", fault(USAGE, "no-passphrase"))
+        })?;
         Ok(MemberKey::unlock(&file, &words, self.machine)?)
     }
 
