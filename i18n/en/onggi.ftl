@@ -269,6 +269,10 @@ fault-index = The search index does not hold the words of the texts.
 fault-reference = The log speaks of a witness whom the store does not know.
 fault-record = Records of the kind "{ $table }" differ from the audit log, or are missing.
 fault-slots = Slots of the sealed keyfile are not those that were written: { $slots }
+fault-stray = { $count ->
+    [one] A file lies in the vault's folder that does not belong there.
+   *[other] { $count } files lie in the vault's folder that do not belong there.
+}
 fault-pending = The store waits for entries of an interrupted run.
 fault-entry-missing = An identity is missing from the sealed keyfile.
 fault-entry-unknown = The sealed keyfile holds an identity that the store does not know.

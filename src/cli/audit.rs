@@ -138,6 +138,7 @@ fn worded(world: &World, fault: &Fault) -> String {
             let slots: Vec<String> = slots.iter().map(ToString::to_string).collect();
             world.with("fault-slots", &[("slots", slots.join(", ").into())])
         }
+        Fault::Stray(count) => world.with("fault-stray", &[("count", (*count).into())]),
         Fault::Pending => world.say("fault-pending"),
         Fault::EntryMissing => world.say("fault-entry-missing"),
         Fault::EntryUnknown => world.say("fault-entry-unknown"),

@@ -239,8 +239,12 @@ impl World {
             self.note(&self.say("note-recovered"));
         }
         let resumed = receive::resume(open, day, &mut self.entropy).map_err(Failure::from);
-        if let Some(count @ 1..) = self.or_note(resumed) {
-            self.note(&self.with("note-resumed", &[("count", count.into())]));
+        let resumed = self.or_note(resumed).unwrap_or_default();
+        for error in resumed.refused {
+            self.or_note::<()>(Err(error.into()));
+        }
+        if resumed.taken > 0 {
+            self.note(&self.with("note-resumed", &[("count", resumed.taken.into())]));
         }
         let expired = open.expire_requests(day, &mut self.entropy).map_err(Failure::from);
         if let Some(count @ 1..) = self.or_note(expired) {

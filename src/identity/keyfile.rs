@@ -317,6 +317,14 @@ impl<'a> Keyfile<'a> {
         Ok(())
     }
 
+    /// Removes the half-written file of a doubling that was interrupted.
+    ///
+    /// # Errors
+    /// [`KeyfileError::File`].
+    pub fn remove_growing(path: &Path) -> Result<(), KeyfileError> {
+        Ok(files::remove(&growing(path))?)
+    }
+
     fn put(&mut self, start: u64, bytes: &[u8]) -> Result<(), KeyfileError> {
         self.slots.file.seek(SeekFrom::Start(start))?;
         Ok(self.slots.file.write_all(bytes)?)
@@ -329,8 +337,8 @@ impl<'a> Keyfile<'a> {
         if count > MOST_SLOTS {
             return Err(KeyfileError::File(FileError::TooLarge));
         }
-        let part = self.path.with_extension("growing");
-        files::remove(&part)?;
+        Self::remove_growing(&self.path)?;
+        let part = growing(&self.path);
         let mut grown = Slots { file: files::create(&part)?, count };
         let mut record = self.record.clone();
         for at in 0..count {
@@ -350,6 +358,10 @@ impl<'a> Keyfile<'a> {
         (self.slots, self.record, self.head, self.newest) = (grown, record, head, 0);
         Ok(())
     }
+}
+
+fn growing(path: &Path) -> PathBuf {
+    path.with_extension("growing")
 }
 
 /// A uniform number below `bound`, which is small: the bias of 64 bits is below 2^-40.

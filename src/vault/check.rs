@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::VaultError;
 use super::identities::{compare, known_entries, pending, remembered_head};
 use super::log::{self, LogFault, LogRow};
-use super::open::Open;
+use super::open::{ATTACHMENTS, Open};
 use super::records;
 use super::schema::Table;
 use super::search;
 use crate::identity::entry::EntryId;
 use crate::identity::keyfile::{Keyfile, KeyfileError};
+use crate::seal::files::FileError;
 use crate::seal::{Hash, LogHead, Signed};
 
 /// One thing that does not hold.
@@ -33,6 +34,8 @@ pub enum Fault {
     Keyfile(KeyfileError),
     /// These slots are not those that were written.
     Slots(Vec<usize>),
+    /// So many files lie in the folder that do not belong there.
+    Stray(usize),
     /// The store still waits for entries of an interrupted run.
     Pending,
     /// An entry that the store knows is missing from the sealed keyfile.
@@ -70,6 +73,7 @@ impl Open {
             self.check_records(recorded, &mut checked)?;
         }
         self.check_keyfile(&mut checked)?;
+        self.check_folder(&mut checked)?;
         Ok(checked)
     }
 
@@ -164,6 +168,22 @@ impl Open {
         let missing = |table: &Table| recorded.keys().any(|(name, _)| name == table.name());
         wrong.extend(Table::ALL.iter().filter(|table| missing(table)).map(|table| table.name()));
         checked.faults.extend(wrong.into_iter().map(Fault::Record));
+        Ok(())
+    }
+
+    /// This version writes no attachments, so that folder is empty; packets only wait in the
+    /// other one while a command runs.
+    fn check_folder(&self, checked: &mut Checked) -> Result<(), VaultError> {
+        let mut stray = 0;
+        for folder in [self.folder.clone(), self.folder.join(ATTACHMENTS), self.incoming()] {
+            for entry in std::fs::read_dir(&folder).map_err(FileError::from)? {
+                let path = entry.map_err(FileError::from)?.path();
+                stray += usize::from(!self.own_files().contains(&path));
+            }
+        }
+        if stray > 0 {
+            checked.faults.push(Fault::Stray(stray));
+        }
         Ok(())
     }
 

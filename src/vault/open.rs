@@ -22,7 +22,7 @@ use crate::testimony::Day;
 const KEYRING: &str = "vault.age";
 const SEALED: &str = "identities.sealed";
 const INCOMING: &str = "incoming";
-const ATTACHMENTS: &str = "attachments";
+pub(super) const ATTACHMENTS: &str = "attachments";
 
 /// What a new vault is founded with.
 pub struct Founding {
@@ -287,6 +287,19 @@ impl Open {
     /// The folder in which packets wait to be taken in.
     pub fn incoming(&self) -> PathBuf {
         self.folder.join(INCOMING)
+    }
+
+    /// What belongs in the folder.
+    pub(super) fn own_files(&self) -> Vec<PathBuf> {
+        let store = self.folder.join(store_name(self.keyring.generation));
+        let names = [KEYRING, SEALED, INCOMING, ATTACHMENTS].map(|name| self.folder.join(name));
+        [vec![wal_of(&store), store], names.into(), vec![self.keyfile_path.clone()]].concat()
+    }
+
+    /// Removes what an interrupted write left half done; it was never acknowledged.
+    pub(super) fn remove_parts(&self) -> Result<(), VaultError> {
+        files::remove_part(&self.folder.join(KEYRING))?;
+        Ok(Keyfile::remove_growing(&self.keyfile_path)?)
     }
 
     /// Where the sealed keyfile lies.

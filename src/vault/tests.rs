@@ -353,6 +353,20 @@ fn what_a_crash_leaves_in_the_keyfile_is_taken_back() {
 }
 
 #[test]
+fn what_does_not_belong_into_the_folder_is_found() {
+    let office = Office::new();
+    for name in ["store-2.db", "attachments/a.age", "incoming/a.packet", "copy of vault.age"] {
+        office.put_back(name, b"x");
+        assert_eq!(faults(&office), [Fault::Stray(1)], "{name}");
+        std::fs::remove_file(office.path().join(name)).unwrap();
+    }
+    office.put_back(".vault.age.part", b"x");
+    office.put_back("identities.growing", b"x");
+    office.open().recover(day(), &mut entropy()).unwrap();
+    assert_eq!(faults(&office), [], "halves of an interrupted write are cleared away");
+}
+
+#[test]
 fn a_pending_row_never_costs_an_acknowledged_identity() {
     let office = Office::new();
     let mut open = office.open();
