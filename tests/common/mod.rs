@@ -6,7 +6,11 @@
 
 mod office;
 
+#[allow(unused_imports, reason = "each test program uses its own part")]
+pub use office::{take_in, testimony, unlock};
+
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -14,7 +18,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use onggi::seal::Hash;
-use rand_core::{CryptoRng, UnwrapErr};
+use rand_core::{CryptoRng, TryCryptoRng, TryRng, UnwrapErr};
 use serde_json::Value;
 
 /// The witness with a sealed identity, a Korean testimony and consent to publication.
@@ -54,6 +58,35 @@ pub const SECRETS: [&str; 9] =
 pub fn entropy() -> impl CryptoRng {
     UnwrapErr(getrandom::SysRng)
 }
+
+/// Numbers that are the same in every run: SplitMix64 (Steele, Lea and Flood 2014). For keys
+/// that a test needs twice, and for chance that can be repeated; it protects nothing.
+pub struct Seeded(pub u64);
+
+impl TryRng for Seeded {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.try_next_u64().map(|number| (number >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        Ok(mixed ^ (mixed >> 31))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for piece in bytes.chunks_mut(8) {
+            let number = self.try_next_u64()?.to_le_bytes();
+            piece.copy_from_slice(&number[..piece.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Seeded {}
 
 /// A folder as it was laid out: names, modes and bytes; `None` is a folder.
 type Image = Vec<(PathBuf, u32, Option<Vec<u8>>)>;

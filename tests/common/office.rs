@@ -10,7 +10,7 @@ use onggi::intake::receive;
 use onggi::intake::scrub::Scrubber;
 use onggi::seal::{MemberKey, Pins};
 use onggi::secret::SecretText;
-use onggi::testimony::{Consent, Day, Pseudonym, Segment, SegmentKind, Testimony, Use};
+use onggi::testimony::{Consent, Day, Language, Pseudonym, Segment, SegmentKind, Testimony, Use};
 use onggi::vault::{Locked, Open};
 
 use super::{CLAIM_WORDS, Desk, IDENTITY, NAMELESS, PASSPHRASE, TEXT, WITNESS, entropy};
@@ -60,33 +60,40 @@ fn open(desk: &Desk) -> Open {
     locked.open(unlock(&desk.read("editor.key")), |_| None).ok().unwrap()
 }
 
-/// Takes in what `record` would have made, under a pseudonym that the tests know.
-fn take_in(open: &mut Open, pseudonym: &str, claim: Option<&str>, identity: &str, text: &str) {
-    let pseudonym: Pseudonym = pseudonym.parse().unwrap();
-    let (day, nonce) = (DAY.parse::<Day>().unwrap(), Nonce::random(&mut entropy()));
-    let person = Person::parse(identity.as_bytes()).unwrap();
-    let scrubber = Scrubber::of(&person).ok().unwrap();
+/// A text as it is stored: scrubbed of an identity.
+pub fn testimony(identity: &str, text: &str, uses: &[Use]) -> Testimony {
+    let day: Day = DAY.parse().unwrap();
+    let scrubber = Scrubber::of(&Person::parse(identity.as_bytes()).unwrap()).ok().unwrap();
     let asked = |passage: &str| passage.starts_with("문:");
-    let mut uses: std::collections::BTreeSet<Use> = [Use::Archive].into();
-    uses.extend(claim.map(|_| Use::Publication));
     let segment = |(number, passage): (u32, &str)| Segment {
         number,
         kind: if asked(passage) { SegmentKind::Question } else { SegmentKind::Answer },
         text: scrubber.scrub(passage).text,
     };
-    let testimony = Testimony {
-        language: onggi::testimony::Language::of_text(text),
+    let uses = uses.iter().copied().chain([Use::Archive]).collect();
+    Testimony {
+        language: Language::of_text(text),
         day,
         consent: Consent { uses, day },
         segments: (1..).zip(text.split("\n\n")).map(segment).collect(),
-    };
+    }
+}
+
+/// Takes in what `record` would have made, under a pseudonym that the tests know. Whoever has
+/// claim words agreed to publication.
+pub fn take_in(open: &mut Open, pseudonym: &str, claim: Option<&str>, identity: &str, text: &str) {
+    let pseudonym: Pseudonym = pseudonym.parse().unwrap();
+    let (vault, nonce) = (open.standing().vault().clone(), Nonce::random(&mut entropy()));
+    let uses: &[Use] = if claim.is_some() { &[Use::Publication] } else { &[] };
+    let testimony = testimony(identity, text, uses);
+    let day = testimony.day;
     let hash = |words: &str| open.claim_salt().hash(&SecretText::new(words.to_owned()));
     let (own, claim) = (pseudonym.clone(), claim.map(hash));
     let about = About::New { pseudonym: own, nonce: nonce.clone(), claim };
-    let (vault, epoch) = (open.standing().vault().clone(), open.circle().epoch);
     let id = EntryId::random(&mut entropy());
-    let mut packet = Packet::new(id, vault.clone(), epoch, day, about);
+    let mut packet = Packet::new(id, vault.clone(), open.circle().epoch, day, about);
     packet.testimony = Some(testimony);
+    let person = Person::parse(identity.as_bytes()).unwrap();
     if !person.is_empty() {
         let witness = Witness { vault: &vault, pseudonym: &pseudonym, nonce: &nonce };
         let entry = seal_identity(&witness, open.circle(), person, None, &mut entropy());
