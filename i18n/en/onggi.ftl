@@ -268,6 +268,7 @@ fault-structure = The structure of the store is broken.
 fault-index = The search index does not hold the words of the texts.
 fault-reference = The log speaks of a witness whom the store does not know.
 fault-record = Records of the kind "{ $table }" differ from the audit log, or are missing.
+fault-keyfile-copy = One of the two copies of the record in the sealed keyfile is damaged; the other is whole.
 fault-slots = Slots of the sealed keyfile are not those that were written: { $slots }
 fault-stray = { $count ->
     [one] A file lies in the vault's folder that does not belong there.

@@ -134,6 +134,7 @@ fn worded(world: &World, fault: &Fault) -> String {
         Fault::Log(found) => log_fault(*found).words(&world.messages)[0].clone(),
         Fault::Record(table) => world.with("fault-record", &[("table", (*table).into())]),
         Fault::Keyfile(error) => Failure::from(*error).words(&world.messages)[0].clone(),
+        Fault::KeyfileCopy => world.say("fault-keyfile-copy"),
         Fault::Slots(slots) => {
             let slots: Vec<String> = slots.iter().map(ToString::to_string).collect();
             world.with("fault-slots", &[("slots", slots.join(", ").into())])

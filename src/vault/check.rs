@@ -10,7 +10,7 @@ use super::records;
 use super::schema::Table;
 use super::search;
 use crate::identity::entry::EntryId;
-use crate::identity::keyfile::{Keyfile, KeyfileError};
+use crate::identity::keyfile::{Copies, Keyfile, KeyfileError};
 use crate::seal::files::FileError;
 use crate::seal::{Hash, LogHead, Signed};
 
@@ -32,6 +32,8 @@ pub enum Fault {
     Record(&'static str),
     /// The sealed keyfile cannot be read or is not the one that belongs to the store.
     Keyfile(KeyfileError),
+    /// One of the two copies of the keyfile's record is damaged; the other is sound.
+    KeyfileCopy,
     /// These slots are not those that were written.
     Slots(Vec<usize>),
     /// So many files lie in the folder that do not belong there.
@@ -199,8 +201,9 @@ impl Open {
                 return Ok(());
             }
         };
-        if let Err(error) = compare(keyfile.head(), remembered_head(self.db())?) {
-            checked.faults.push(Fault::Keyfile(error));
+        match compare(keyfile.head(), remembered_head(self.db())?) {
+            Ok(()) => check_copies(&mut keyfile, checked),
+            Err(error) => checked.faults.push(Fault::Keyfile(error)),
         }
         let known = known_entries(self.db())?;
         let held: BTreeSet<EntryId> = keyfile.entries().into_iter().cloned().collect();
@@ -217,6 +220,20 @@ impl Open {
             Err(error) => checked.faults.push(Fault::Keyfile(error)),
         }
         Ok(())
+    }
+}
+
+/// A copy of the record that is behind is what a save leaves that was cut short after the
+/// store's commit, so it is brought up; a damaged one is left for a person to look at.
+fn check_copies(keyfile: &mut Keyfile<'_>, checked: &mut Checked) {
+    match keyfile.copies() {
+        Copies::Same => {}
+        Copies::Behind => {
+            if let Err(error) = keyfile.settle() {
+                checked.faults.push(Fault::Keyfile(error));
+            }
+        }
+        Copies::OneDamaged => checked.faults.push(Fault::KeyfileCopy),
     }
 }
 
