@@ -183,7 +183,9 @@ pub fn tidy(open: &mut Open, tally: &mut Tally) {
     let taken_back = open.recover(day(), &mut entropy()).unwrap_or_else(|error| panic!("{error}"));
     tally.taken_back += usize::from(taken_back);
     let resumed = receive::resume(open, day(), &mut entropy());
-    tally.resumed += resumed.unwrap_or_else(|error| panic!("{error}"));
+    let resumed = resumed.unwrap_or_else(|error| panic!("{error}"));
+    assert!(resumed.refused.is_empty());
+    tally.resumed += resumed.taken;
 }
 
 /// Which recording a witness's testimony is, once it was found to be all there.

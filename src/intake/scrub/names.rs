@@ -58,7 +58,16 @@ pub(super) fn add_alias(forms: &mut Forms, alias: &str) -> Result<(), ScrubError
     for part in by_script(alias) {
         match part.script {
             Script::Letters => add_alias_letters(forms, &part.words)?,
-            script => add_given(forms, script, &part.words.join(" ")),
+            script => {
+                let alias = part.words.join(" ");
+                // As long as a full name, it takes the particles of one: 왕리화로 살았습니다.
+                let full = script == Script::Hangul && alias.chars().nth(2).is_some();
+                if full {
+                    forms.add(&alias, Bound::HangulFull);
+                } else {
+                    add_given(forms, script, &alias);
+                }
+            }
         }
     }
     Ok(())

@@ -45,6 +45,14 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn an_alias_as_long_as_a_full_name_takes_its_particles() {
+    let scrubber = scrubber("aliases = [\"왕리화\", \"까치\"]");
+    let scrubbed = scrubber.scrub("왕리화로 살았습니다. 까치로 살았습니다.");
+    assert_eq!(scrubbed.text, "⟦witness⟧로 살았습니다. 까치로 살았습니다.");
+    assert_eq!(scrubbed.uncertain.len(), 1);
+}
+
+#[test]
 fn hangul_names_go_and_their_glue_stays() {
     check(&[
         ("김영춘은 갔다", "⟦witness⟧은 갔다"),
