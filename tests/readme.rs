@@ -185,7 +185,7 @@ impl Play {
     }
 
     fn compare(&mut self, expected: &[&str], said: &str, shown: &str) {
-        let mut said = said.lines();
+        let mut said = said.trim_end().lines();
         let mut any = false;
         for line in expected {
             if *line == "..." {
