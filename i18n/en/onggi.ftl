@@ -137,7 +137,7 @@ prompt-approve = Approve?
 first-use =
     This is the first time that this key meets this vault. Its check words are:
 
-        { $words }
+    { "    " }{ $words }
 
     Compare them with the founder's by voice. A forged vault shows other words.
 ask-identity = Who is it? Leave blank what is not known. Several answers: put ; between them.
@@ -157,7 +157,7 @@ editor-title = Testimony. A blank line ends a passage.
 
 key-made =
     Key made for { $label }. Check words of its public line:
-        { $words }
+    { "    " }{ $words }
     Give FILE.pub to whoever founds the vault. Keep FILE and its passphrase apart.
 passphrase-title = Your passphrase
 passphrase-drawn =
@@ -173,11 +173,11 @@ export-title = Secret age identity
 vault-founded =
     The vault is founded: { $n } keyholders, { $k } of them open an identity together.
     Its check words, to be told by voice to every editor and keyholder:
-        { $words }
+    { "    " }{ $words }
 vault-sealed-file-here = The sealed keyfile lies beside the store. Another stick is better: found the vault with --sealed-file.
 member-added =
     { $label } is an editor now. Tell them the check words of the vault:
-        { $words }
+    { "    " }{ $words }
 role-editor = editor
 role-keyholder = keyholder
 member-line = { $label }  { $role }  { $words }
@@ -189,10 +189,9 @@ recorded-identity = The identity is sealed. Only the keyholders together can ope
 recorded-no-identity = No identity was sealed. It can follow: onggi record --witness PSEUDONYM --identity FILE
 recorded-scrubbed = Scrubbed: { $role } { $count }x
 recorded-slip =
-
     Write on the slip that the witness keeps, and nothing else:
 
-        { $words }
+    { "    " }{ $words }
 note-archive-only = Consent: archive only. Give --consent for more.
 warning-identity-file = Warning: the identity file still lies on the disk in clear. Destroy it, and the stick it came on.
 warning-not-scrubbed = Warning: without an identity nothing known was scrubbed. Names that were spoken are still in the text.
@@ -213,6 +212,7 @@ note-expired = { $count ->
     [one] One request has expired; its secret is destroyed.
    *[other] { $count } requests have expired; their secrets are destroyed.
 }
+warning-not-remembered = Warning: the .pins file beside the key could not be written, so an older copy of the vault would not be noticed. { $sentence }
 note-left = Left as it is: { $sentence }
 
 ## The ceremony
@@ -268,13 +268,20 @@ fault-structure = The structure of the store is broken.
 fault-index = The search index does not hold the words of the texts.
 fault-reference = The log speaks of a witness whom the store does not know.
 fault-record = Records of the kind "{ $table }" differ from the audit log, or are missing.
+fault-keyfile-copy = One of the two copies of the record in the sealed keyfile is damaged; the other is whole.
 fault-slots = Slots of the sealed keyfile are not those that were written: { $slots }
+fault-stray = { $count ->
+    [one] A file lies in the vault's folder that does not belong there.
+   *[other] { $count } files lie in the vault's folder that do not belong there.
+}
 fault-pending = The store waits for entries of an interrupted run.
 fault-entry-missing = An identity is missing from the sealed keyfile.
 fault-entry-unknown = The sealed keyfile holds an identity that the store does not know.
 
 ## What is wrong, and what to do
 
+error-no-passphrase = No passphrase was given, and there is no terminal to ask on.
+hint-no-passphrase = Give --passphrase-file FILE, or run it in a terminal.
 error-file-not-found = A file or folder is not there.
 hint-file-not-found = Look at the path.
 error-file-exists = Something stands there already, and is not overwritten.
@@ -425,6 +432,8 @@ error-request-expired = The request has expired.
 hint-request-expired = Make a new one.
 error-reason-empty = The reason is empty.
 hint-reason-empty = Say why; every keyholder reads it, and the log keeps it.
+error-reason-too-long = The reason is longer than 1,000 bytes.
+hint-reason-too-long = Say it in a few sentences.
 error-not-a-keyholder = This key is not a keyholder's of that vault.
 hint-not-a-keyholder = Give the key of a keyholder.
 error-not-approved = Not approved; nothing was written.
@@ -521,3 +530,77 @@ error-bad-value = The value of { $argument } is not understood.
 hint-bad-value = See the help of the command: --help
 error-unknown-option = There is no option { $argument } here.
 hint-unknown-option = See the help of the command: --help
+error-demo-broken = The demo did not go as it should.
+hint-demo-broken = Something is wrong with this build: do not use it.
+
+## The demo. Lines of at most 78 columns, as it is read on the narrowest terminals.
+
+demo-welcome =
+    ONGGI: A DEMONSTRATION
+
+    A vault for testimony that could harm the families left behind. All that
+    follows is real but for the people: keys, files and refusals are those of
+    daily work, in a folder that is removed at the end.
+demo-keys =
+    1. FOUR PEOPLE, FOUR KEYS
+
+    One editor, three keyholders. Each key is a file that six words open.
+    In daily work the words are shown once, on paper they go; nobody else
+    has them.
+demo-found =
+    2. A VAULT
+
+    The editor founds it: an encrypted store for what is said, and a sealed
+    keyfile for who said it, on a stick of its own. Two of the three
+    keyholders will open an identity together; no one alone, the editor
+    included. These words let all four know by phone that they mean this
+    vault and not a forged one:
+demo-record =
+    3. A TESTIMONY
+
+    Invented, in Korean. This is what was said, and what the interviewer's
+    sheet tells of the witness is known to the program as well:
+demo-stored =
+    This is what the store keeps. What the sheet listed is gone, in every
+    form that was written, and stands in the sealed identity alone:
+demo-slip =
+    The witness is { $pseudonym } from now on. The slip in their pocket says
+    nothing but four words, { $words }.
+    With these they can call; nobody needs a list of names.
+demo-record-english =
+    4. ANOTHER, IN ENGLISH
+demo-search =
+    5. WORKING WITH IT
+
+    The editor reads and searches under pseudonyms. A Korean noun is found
+    inside inflected words:
+demo-looked =
+    And on the disk? All { $megabytes } MB that this demo has written so far were
+    just read again. Names of the witness that were found: { $found }.
+demo-request =
+    6. WHO IS IT?
+
+    A court asks. The editor writes a request with the reason; two
+    keyholders answer it, each on their own machine, with nothing but their
+    key, the request and the sealed keyfile.
+demo-reason = A court asks, and the witness agreed
+demo-one = With one answer:
+demo-two = With two:
+demo-redact =
+    7. WHAT MAY LEAVE
+
+    The automatic plan hides what identifies, says places and times in
+    wider terms, and the release passes only with the witness's consent to
+    publication. What this version does not find (names that nobody listed,
+    ages, trades, a steel works behind the house) an editor must: it does not
+    yet count whom a text can still mean. This is the file for the newspaper:
+demo-redact-english = And of the other testimony:
+demo-check =
+    8. IS EVERYTHING STILL WHAT IT WAS?
+
+    Each act above stands in a signed, chained log, with its reason and
+    without a name:
+demo-end =
+    That is the journey. Begin with the README, and read SECURITY.md before
+    you trust it: it says what is not promised.
+demo-kept = Kept in { $folder }

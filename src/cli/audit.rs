@@ -42,7 +42,7 @@ fn log(world: &mut World) -> Result<(), Failure> {
     })
 }
 
-fn act(world: &World, row: &LogRow) -> String {
+pub(super) fn act(world: &World, row: &LogRow) -> String {
     match row.act {
         Act::Founded => world.say("act-founded"),
         Act::MemberAdded => world.say("act-member-added"),
@@ -134,10 +134,12 @@ fn worded(world: &World, fault: &Fault) -> String {
         Fault::Log(found) => log_fault(*found).words(&world.messages)[0].clone(),
         Fault::Record(table) => world.with("fault-record", &[("table", (*table).into())]),
         Fault::Keyfile(error) => Failure::from(*error).words(&world.messages)[0].clone(),
+        Fault::KeyfileCopy => world.say("fault-keyfile-copy"),
         Fault::Slots(slots) => {
             let slots: Vec<String> = slots.iter().map(ToString::to_string).collect();
             world.with("fault-slots", &[("slots", slots.join(", ").into())])
         }
+        Fault::Stray(count) => world.with("fault-stray", &[("count", (*count).into())]),
         Fault::Pending => world.say("fault-pending"),
         Fault::EntryMissing => world.say("fault-entry-missing"),
         Fault::EntryUnknown => world.say("fault-entry-unknown"),

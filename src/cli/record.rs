@@ -11,11 +11,11 @@ use super::report::{Failure, REFUSED, USAGE, fault};
 use super::screen;
 use super::world::World;
 use crate::identity::person::{LARGEST_IDENTITY, Person, Relative};
-use crate::intake::receive;
 use crate::intake::record::{Desk, LONGEST_TEXT, Recorded, Spoken, Subject, record};
+use crate::intake::{pseudonym, receive};
 use crate::seal::files;
 use crate::secret::{Plain, SecretText};
-use crate::testimony::{Consent, Use};
+use crate::testimony::{Consent, Pseudonym, Use};
 use crate::vault::Open;
 
 const STDIN: &str = "-";
@@ -33,7 +33,7 @@ pub(super) fn run(world: &mut World, act: args::Record) -> Result<(), Failure> {
         let text = if wants_text { Some(text(world, act.text.as_deref())?) } else { None };
         let spoken = text.map(|text| Spoken { text, language: act.language.clone(), consent });
         let subject = match &act.witness {
-            None => Subject::New,
+            None => Subject::New(free_pseudonym(world, open)?),
             Some(pseudonym) => Subject::Known(pseudonym.clone(), open.nonce(pseudonym)?),
         };
         let nameless_text = person.is_empty() && spoken.is_some();
@@ -60,8 +60,17 @@ fn warn(world: &World, id: &str) {
     });
 }
 
-/// Records and takes in at once. A pseudonym that is taken already is drawn again by the
-/// caller's next try; among millions that is rare.
+/// Draws pseudonyms until one is free.
+pub(super) fn free_pseudonym(world: &mut World, open: &Open) -> Result<Pseudonym, Failure> {
+    loop {
+        let drawn = pseudonym::draw(world.entropy());
+        if !open.is_taken(&drawn)? {
+            return Ok(drawn);
+        }
+    }
+}
+
+/// Records and takes in at once.
 pub(super) fn take(
     world: &mut World,
     open: &mut Open,
@@ -199,6 +208,7 @@ fn report(world: &World, recorded: &Recorded) -> Result<(), Failure> {
         world.print(&world.with("recorded-scrubbed", &values))?;
     }
     if let Some(words) = &recorded.claim_words {
+        world.print("")?;
         world.print(&world.with("recorded-slip", &[("words", words.expose().into())]))?;
     }
     Ok(())

@@ -53,7 +53,7 @@ fn chosen(open: &Open, pseudonym: &Pseudonym, number: Option<usize>) -> Result<A
 }
 
 /// The hash that ties a plan to the text it was made for.
-fn text_hash(testimony: &Testimony) -> String {
+pub(super) fn text_hash(testimony: &Testimony) -> String {
     let texts: Vec<&[u8]> = testimony.segments.iter().map(|one| one.text.as_bytes()).collect();
     Hash::of_parts("onggi text 1", &texts).to_string()
 }

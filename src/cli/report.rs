@@ -229,6 +229,7 @@ impl From<CeremonyError> for Failure {
     fn from(error: CeremonyError) -> Self {
         match error {
             CeremonyError::RequestDamaged => fault(DAMAGED, "request-damaged"),
+            CeremonyError::ReasonTooLong => fault(USAGE, "reason-too-long"),
             CeremonyError::NotForMe => fault(WRONG_KEY, "request-not-for-me"),
             CeremonyError::Stranger => fault(DAMAGED, "request-stranger"),
             CeremonyError::Expired => fault(REFUSED, "request-expired"),

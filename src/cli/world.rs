@@ -128,7 +128,9 @@ impl World {
         if let Some(warning) = self.passphrase.warning(&self.messages) {
             self.note(&warning);
         }
-        let words = self.passphrase.read(&self.say("prompt-passphrase"))?;
+        let words = self.passphrase.read(&self.say("prompt-passphrase")).map_err(|error| {
+            Failure::from(error).unless("no-terminal", fault(USAGE, "no-passphrase"))
+        })?;
         Ok(MemberKey::unlock(&file, &words, self.machine)?)
     }
 
@@ -204,9 +206,11 @@ impl World {
         &mut self,
         command: impl FnOnce(&mut Self, &mut Open) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let locked = Locked::at(&self.vault_path()?, self.sealed_file())?;
+        let folder = self.vault_path()?;
+        Locked::look(&folder)?;
         let member = self.member()?;
         let pins = self.pins(&member)?;
+        let locked = Locked::at(&folder, self.sealed_file())?;
         let mut open = locked.open(member, |vault| pins.of(vault.as_ref()).cloned())?;
         let vault = open.standing().vault().as_ref().to_owned();
         if pins.of(&vault).is_none() {
@@ -218,7 +222,12 @@ impl World {
             .pin()
             .map_err(Failure::from)
             .and_then(|pin| self.remember(open.member(), pins, &vault, pin));
-        done.and(remembered)
+        if let Err(failure) = remembered {
+            let [sentence, _] = failure.words(&self.messages);
+            let values = [("sentence", sentence.as_str().into())];
+            self.note(&self.with("warning-not-remembered", &values));
+        }
+        done
     }
 
     /// Finishes what an interrupted run left, and ends expired requests. What cannot be done
@@ -230,8 +239,12 @@ impl World {
             self.note(&self.say("note-recovered"));
         }
         let resumed = receive::resume(open, day, &mut self.entropy).map_err(Failure::from);
-        if let Some(count @ 1..) = self.or_note(resumed) {
-            self.note(&self.with("note-resumed", &[("count", count.into())]));
+        let resumed = self.or_note(resumed).unwrap_or_default();
+        for error in resumed.refused {
+            self.or_note::<()>(Err(error.into()));
+        }
+        if resumed.taken > 0 {
+            self.note(&self.with("note-resumed", &[("count", resumed.taken.into())]));
         }
         let expired = open.expire_requests(day, &mut self.entropy).map_err(Failure::from);
         if let Some(count @ 1..) = self.or_note(expired) {

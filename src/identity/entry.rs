@@ -4,9 +4,6 @@
 //! The payload is sealed to a fresh age identity; that identity's seed is split k of n; each
 //! share is sealed to one keyholder together with everything that ties it to this entry.
 
-use std::fmt;
-use std::str::FromStr;
-
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -14,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use super::charter::{Circle, VaultId};
 use super::person::{Person, Verbatim};
 use super::shares::{self, Checked, Commitments, Share, ShareError, Terms};
+pub use super::witness::{EntryId, Nonce, Witness};
 use crate::seal::{self, Hash, HybridIdentity, HybridRecipient};
 use crate::secret::{Entropy, Plain, SecretBytes};
-use crate::testimony::Pseudonym;
 
 const FORMAT: &str = "onggi identity 1";
 const SHARE_FORMAT: &str = "onggi share 1";
@@ -30,88 +27,6 @@ const PART_CONTENT: usize = 10 * 1024;
 /// The most parts that an entry can have: more than the longest identity with the words of
 /// the longest testimony.
 pub const MOST_PARTS: usize = 1024;
-
-/// Names an entry: 16 random bytes, written in hexadecimal.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EntryId(VaultId);
-
-impl EntryId {
-    /// Draws a new one.
-    pub fn random(entropy: Entropy<'_>) -> Self {
-        Self(VaultId::random(entropy))
-    }
-}
-
-impl FromStr for EntryId {
-    type Err = super::charter::NotAVaultId;
-
-    fn from_str(digits: &str) -> Result<Self, Self::Err> {
-        digits.parse().map(Self)
-    }
-}
-
-impl TryFrom<String> for EntryId {
-    type Error = super::charter::NotAVaultId;
-
-    fn try_from(digits: String) -> Result<Self, Self::Error> {
-        digits.parse()
-    }
-}
-
-impl From<EntryId> for String {
-    fn from(id: EntryId) -> Self {
-        id.0.into()
-    }
-}
-
-impl AsRef<str> for EntryId {
-    fn as_ref(&self) -> &str {
-        self.0.as_ref()
-    }
-}
-
-impl fmt::Display for EntryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// The nonce of a witness, 16 bytes in Base64: without it nobody can tell from an entry
-/// which pseudonym it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Nonce([u8; 16]);
-
-impl Nonce {
-    /// Draws a new one.
-    pub fn random(entropy: Entropy<'_>) -> Self {
-        let mut bytes = [0; 16];
-        entropy.fill_bytes(&mut bytes);
-        Self(bytes)
-    }
-
-    /// What ties an entry to its witness: H(entry, pseudonym, nonce).
-    pub fn tie(&self, entry: &EntryId, pseudonym: &Pseudonym) -> Hash {
-        let parts = [entry.as_ref().as_bytes(), pseudonym.as_ref().as_bytes(), &self.0];
-        Hash::of_parts("onggi witness 1", &parts)
-    }
-}
-
-impl TryFrom<String> for Nonce {
-    type Error = EntryError;
-
-    fn try_from(text: String) -> Result<Self, EntryError> {
-        let bytes = BASE64_STANDARD_NO_PAD.decode(text).map_err(|_| EntryError::Damaged)?;
-        bytes.try_into().map(Self).map_err(|_| EntryError::Damaged)
-    }
-}
-
-impl From<Nonce> for String {
-    fn from(nonce: Nonce) -> Self {
-        BASE64_STANDARD_NO_PAD.encode(nonce.0)
-    }
-}
 
 /// Why an entry or a share of it is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -190,16 +105,6 @@ impl Drop for SealedShare {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.share);
     }
-}
-
-/// Whose entry it is.
-pub struct Witness<'a> {
-    /// The vault.
-    pub vault: &'a VaultId,
-    /// The witness.
-    pub pseudonym: &'a Pseudonym,
-    /// The nonce of the witness.
-    pub nonce: &'a Nonce,
 }
 
 /// Seals an identity for the keyholders of `circle`.
@@ -427,6 +332,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::seal::MemberKey;
     use crate::secret::tests::entropy;
+    use crate::testimony::Pseudonym;
 
     pub(crate) struct Sealed {
         pub(crate) vault: VaultId,

@@ -117,6 +117,17 @@ fn start_of(count: usize, slot: usize) -> u64 {
     2 * record_size(count) as u64 + slot as u64 * SLOT_SIZE as u64
 }
 
+/// How the two copies of the record stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copies {
+    /// They are the same.
+    Same,
+    /// One is older: a save was not settled, or an older copy was put back.
+    Behind,
+    /// Only one is sound.
+    OneDamaged,
+}
+
 /// The sealed keyfile, with the keys to its record.
 pub struct Keyfile<'a> {
     path: PathBuf,
@@ -124,9 +135,9 @@ pub struct Keyfile<'a> {
     keys: KeyfileKeys<'a>,
     record: Occupancy,
     head: KeyfileHead,
-    /// Which copy of the record is the newest, and whether the other one equals it.
+    /// Which copy of the record is the newest, and how the other one stands to it.
     newest: usize,
-    settled: bool,
+    copies: Copies,
 }
 
 impl<'a> Keyfile<'a> {
@@ -165,15 +176,15 @@ impl<'a> Keyfile<'a> {
             let sealed = slots.raw((at * size) as u64, size)?;
             Occupancy::open(&sealed, &keys, slots.count)
         };
-        let (newest, settled, (record, head)) = match (copy(0), copy(1)) {
-            (Ok(a), Ok(b)) if a.1 == b.1 => (0, true, a),
-            (Ok(a), Ok(b)) if a.1.sequence > b.1.sequence => (0, false, a),
-            (Ok(_), Ok(b)) => (1, false, b),
-            (Ok(a), Err(_)) => (0, false, a),
-            (Err(_), Ok(b)) => (1, false, b),
+        let (newest, copies, (record, head)) = match (copy(0), copy(1)) {
+            (Ok(a), Ok(b)) if a.1 == b.1 => (0, Copies::Same, a),
+            (Ok(a), Ok(b)) if a.1.sequence > b.1.sequence => (0, Copies::Behind, a),
+            (Ok(_), Ok(b)) => (1, Copies::Behind, b),
+            (Ok(a), Err(_)) => (0, Copies::OneDamaged, a),
+            (Err(_), Ok(b)) => (1, Copies::OneDamaged, b),
             (Err(error), Err(_)) => return Err(error),
         };
-        Ok(Self { path: path.to_owned(), slots, keys, record, head, newest, settled })
+        Ok(Self { path: path.to_owned(), slots, keys, record, head, newest, copies })
     }
 
     /// How far the file has come.
@@ -181,9 +192,9 @@ impl<'a> Keyfile<'a> {
         self.head
     }
 
-    /// Whether both copies of the record are the same.
-    pub fn is_settled(&self) -> bool {
-        self.settled
+    /// How the two copies of the record stand to each other.
+    pub fn copies(&self) -> Copies {
+        self.copies
     }
 
     /// The slots of an entry with their hashes, in the order of its parts.
@@ -297,7 +308,7 @@ impl<'a> Keyfile<'a> {
         let older = 1 - self.newest;
         self.put((older * sealed.len()) as u64, &sealed)?;
         self.slots.file.sync_all()?;
-        (self.record, self.head, self.newest, self.settled) = (record, head, older, false);
+        (self.record, self.head, self.newest, self.copies) = (record, head, older, Copies::Behind);
         Ok(head)
     }
 
@@ -306,15 +317,23 @@ impl<'a> Keyfile<'a> {
     /// # Errors
     /// [`KeyfileError::File`].
     pub fn settle(&mut self) -> Result<(), KeyfileError> {
-        if self.settled {
+        if self.copies == Copies::Same {
             return Ok(());
         }
         let size = record_size(self.slots.count);
         let newest = self.slots.raw((self.newest * size) as u64, size)?;
         self.put(((1 - self.newest) * size) as u64, &newest)?;
         self.slots.file.sync_all()?;
-        self.settled = true;
+        self.copies = Copies::Same;
         Ok(())
+    }
+
+    /// Removes the half-written file of a doubling that was interrupted.
+    ///
+    /// # Errors
+    /// [`KeyfileError::File`].
+    pub fn remove_growing(path: &Path) -> Result<(), KeyfileError> {
+        Ok(files::remove(&growing(path))?)
     }
 
     fn put(&mut self, start: u64, bytes: &[u8]) -> Result<(), KeyfileError> {
@@ -329,8 +348,8 @@ impl<'a> Keyfile<'a> {
         if count > MOST_SLOTS {
             return Err(KeyfileError::File(FileError::TooLarge));
         }
-        let part = self.path.with_extension("growing");
-        files::remove(&part)?;
+        Self::remove_growing(&self.path)?;
+        let part = growing(&self.path);
         let mut grown = Slots { file: files::create(&part)?, count };
         let mut record = self.record.clone();
         for at in 0..count {
@@ -350,6 +369,10 @@ impl<'a> Keyfile<'a> {
         (self.slots, self.record, self.head, self.newest) = (grown, record, head, 0);
         Ok(())
     }
+}
+
+fn growing(path: &Path) -> PathBuf {
+    path.with_extension("growing")
 }
 
 /// A uniform number below `bound`, which is small: the bias of 64 bits is below 2^-40.
@@ -418,7 +441,7 @@ mod tests {
         let head = keyfile.save(&entries, &mut entropy()).unwrap();
         keyfile.settle().unwrap();
         let mut again = vault.open().unwrap();
-        assert!(again.is_settled() && again.head() == head);
+        assert_eq!((again.copies(), again.head()), (Copies::Same, head));
         assert_eq!(again.entries().len(), 3);
         assert_eq!(again.changed_slots().unwrap(), Vec::<usize>::new());
         for one in &entries {
@@ -448,7 +471,7 @@ mod tests {
     fn one_damaged_copy_of_the_record_is_survived_and_two_are_said() {
         let vault = Vault::new();
         vault.change(3000);
-        assert!(!vault.open().unwrap().is_settled());
+        assert_eq!(vault.open().unwrap().copies(), Copies::OneDamaged);
         vault.change(record_size(FEWEST_SLOTS) as u64 + 3000);
         assert_eq!(vault.open().err(), Some(KeyfileError::Damaged));
     }

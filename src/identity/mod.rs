@@ -9,3 +9,4 @@ mod occupancy;
 pub mod person;
 pub mod shares;
 mod slots;
+mod witness;

@@ -77,19 +77,39 @@ pub fn take_in(
     taken.map(drop)
 }
 
-/// Takes in what an interrupted run left behind. Tells how many packets there were.
+/// What became of the packets that an interrupted run left behind.
+#[derive(Default)]
+pub struct Resumed {
+    /// Packets that were taken in, or were known already.
+    pub taken: usize,
+    /// Why others were not: they stay where they are.
+    pub refused: Vec<ReceiveError>,
+}
+
+/// Takes in what an interrupted run left behind. A packet that is refused stops no other.
 ///
 /// # Errors
-/// [`ReceiveError`] of the first packet that is not taken; it stays where it is.
-pub fn resume(open: &mut Open, day: Day, entropy: Entropy<'_>) -> Result<usize, ReceiveError> {
-    let mut resumed = 0;
+/// [`FileError`] when the folder cannot be read.
+pub fn resume(open: &mut Open, day: Day, entropy: Entropy<'_>) -> Result<Resumed, FileError> {
+    let mut resumed = Resumed::default();
     for path in waiting(&open.incoming())? {
-        let sealed = files::read(&path, LARGEST_PACKET)?;
-        receive(open, &sealed, day, entropy)?;
-        files::remove(&path)?;
-        resumed += 1;
+        match resume_one(open, &path, day, entropy) {
+            Ok(()) => resumed.taken += 1,
+            Err(error) => resumed.refused.push(error),
+        }
     }
     Ok(resumed)
+}
+
+fn resume_one(
+    open: &mut Open,
+    path: &Path,
+    day: Day,
+    entropy: Entropy<'_>,
+) -> Result<(), ReceiveError> {
+    let sealed = files::read(path, LARGEST_PACKET)?;
+    receive(open, &sealed, day, entropy)?;
+    Ok(files::remove(path)?)
 }
 
 fn waiting(folder: &Path) -> Result<Vec<PathBuf>, FileError> {

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::packet::{About, Packet};
-use super::pseudonym;
 use super::scrub::{ScrubError, Scrubber};
 use crate::identity::charter::{Circle, VaultId};
 use crate::identity::claim::{CLAIM_WORDS, ClaimSalt};
@@ -35,8 +34,8 @@ pub struct Desk<'a> {
 
 /// For whom something is recorded.
 pub enum Subject {
-    /// Somebody new.
-    New,
+    /// Somebody new, under a pseudonym that was drawn and is free.
+    New(Pseudonym),
     /// A witness of the vault, with their nonce.
     Known(Pseudonym, Nonce),
 }
@@ -93,7 +92,6 @@ pub enum RecordError {
 }
 
 /// Makes the packet of one recording. `person` is empty for a witness who gives no name.
-/// `known` is what to scrub beside the person: nothing, in this release.
 ///
 /// # Errors
 /// [`RecordError`]; nothing was written.
@@ -109,7 +107,7 @@ pub fn record(
     }
     let id = EntryId::random(entropy);
     let (pseudonym, nonce, known) = match subject {
-        Subject::New => (pseudonym::draw(entropy), Nonce::random(entropy), false),
+        Subject::New(pseudonym) => (pseudonym, Nonce::random(entropy), false),
         Subject::Known(pseudonym, nonce) => (pseudonym, nonce, true),
     };
     let scrubber = Scrubber::of(&person)?;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{Finding, Kind, dates, places};
-use crate::testimony::Language;
+use crate::testimony::{Language, Span};
 
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"⟦([^⟦⟧|\n]{1,60})(?:\|([^⟦⟧\n]{0,120}))?⟧").expect("the pattern is a constant")
@@ -50,15 +50,41 @@ const KOREAN: &[(&str, &str)] = &[
     ("통역", "interpreter"),
 ];
 
+/// A Korean kin noun just before a placeholder, as in `남동생 ⟦brother⟧`. It goes with it, or
+/// the text would say the relation twice, and once more exactly. (English is mended when it
+/// is rendered, by its commas and articles.)
+static KIN_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        "(?:^|[^가-힣])((?:(?:시|외|친)?(?:어머니|아버지|할머니|할아버지)|엄마|아빠|아내|처|남편|세대주|\
+         아들|딸|[남녀여]?동생|언니|누나|누이|오빠|형님?|삼촌|고모|이모|조카|사촌|손자|손녀) )$",
+    )
+    .expect("the pattern is a constant")
+});
+
 /// The placeholders in a folded text.
 pub(super) fn find(text: &str, language: &Language) -> Vec<Finding> {
     let finding = |found: regex::Captures<'_>| {
         let span = found.get(0).expect("group 0 is the match").range();
+        let span = if is_kin(found[1].trim()) { with_noun(text, span) } else { span };
         let value = found.get(2).map_or("", |value| value.as_str().trim());
         let (kind, wider, standard) = reading(found[1].trim(), value, language);
         Finding::direct(span, kind, Finding::PLACEHOLDER, 100).widened(wider, standard)
     };
     PLACEHOLDER.captures_iter(text).map(finding).collect()
+}
+
+fn is_kin(role: &str) -> bool {
+    let others = ["witness", "home", "place", "birth", "age", "phone", "email", "e-mail", "id"];
+    let strangers = ["friend", "helper", "interpreter"];
+    !others.contains(&role) && !strangers.contains(&role) && !role.ends_with("'s home")
+}
+
+/// The span with the kin noun before it.
+fn with_noun(text: &str, span: Span) -> Span {
+    // The longest noun has six syllables with its space; more need not be looked at.
+    let reach = text[..span.start].char_indices().rev().nth(8).map_or(0, |(at, _)| at);
+    let noun = KIN_BEFORE.captures(&text[reach..span.start]).and_then(|found| found.get(1));
+    noun.map_or(span.start, |noun| reach + noun.start())..span.end
 }
 
 /// Kind, what may be said instead, and which of it the standard policy says.
@@ -118,6 +144,19 @@ mod tests {
         assert_eq!(noun("⟦막내 고모⟧", "ko"), "가족");
         assert_eq!(noun("⟦second cousin⟧", "en"), "a relative");
         assert_eq!(noun("⟦helper⟧", "ko"), "도와준 분");
+    }
+
+    #[test]
+    fn a_kin_noun_goes_with_its_placeholder() {
+        let taken = |text: &str, language: &str| {
+            let found = find(text, &language.parse().unwrap());
+            text[found[0].span.clone()].to_owned()
+        };
+        assert_eq!(taken("딸 ⟦daughter⟧하고", "ko"), "딸 ⟦daughter⟧");
+        assert_eq!(taken("제 남동생 ⟦brother1⟧이가", "ko"), "남동생 ⟦brother1⟧");
+        assert_eq!(taken("옥딸 ⟦daughter⟧", "ko"), "⟦daughter⟧");
+        assert_eq!(taken("and my father, ⟦father⟧, mended", "en"), "⟦father⟧");
+        assert_eq!(taken("어머니 ⟦phone⟧", "ko"), "⟦phone⟧");
     }
 
     #[test]

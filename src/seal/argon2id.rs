@@ -263,6 +263,34 @@ mod tests {
         }
     }
 
+    /// The key file opens, with the wrapping key derived once for all files that ask for the
+    /// same. Other parameters give another wrapping key, which opens nothing.
+    fn opens(key: &WrapKey, sealed: &[u8]) -> bool {
+        cost_of(sealed).is_ok_and(|asked| asked == (key.cost, key.salt))
+            && super::super::decrypt(key, sealed).is_ok()
+    }
+
+    #[test]
+    fn no_changed_bit_no_cut_and_no_byte_put_in_is_accepted() {
+        let sealed = locked("x");
+        let (cost, salt) = cost_of(&sealed).unwrap();
+        let key = WrapKey { key: wrapping_key(b"x", cost, &salt), cost, salt };
+        assert!(opens(&key, &sealed));
+        for at in 0..sealed.len() {
+            for bit in 0..8 {
+                let mut changed = sealed.clone();
+                changed[at] ^= 1 << bit;
+                assert!(!opens(&key, &changed), "bit {bit} of byte {at}");
+            }
+            assert!(!opens(&key, &sealed[..at]), "cut at {at}");
+            for value in [0, b' ', b'\n', b'A', 0xff] {
+                let mut longer = sealed.clone();
+                longer.insert(at, value);
+                assert!(!opens(&key, &longer), "{value} put in at {at}");
+            }
+        }
+    }
+
     #[test]
     fn the_reference_implementation_derives_the_same_key() {
         // printf password | argon2 somesalt -id -t 3 -k 65536 -p 1 -l 32 -r

@@ -139,6 +139,15 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Removes what an interrupted write of `path` left behind. The caller knows that nobody is
+/// writing it now.
+///
+/// # Errors
+/// [`FileError`] when the system refuses.
+pub fn remove_part(path: &Path) -> Result<(), FileError> {
+    remove(&part_name(path).ok_or(FileError::WrongKind)?)
+}
+
 /// Opens a new file of mode 0600 for writing and reading.
 ///
 /// # Errors

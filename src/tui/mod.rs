@@ -3,7 +3,7 @@
 
 pub mod editor;
 pub mod pager;
-mod wrap;
+pub mod wrap;
 
 use std::io::{self, Write};
 

@@ -14,7 +14,7 @@ pub(super) fn columns(text: &str) -> usize {
 /// belong to no row. A row ends after the last space in it or, without one, between two
 /// characters (grapheme clusters, so that jamo stay together). Spaces at the end of a row
 /// may hang over. There is at least one row, and one after a line break at the end.
-pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
+pub fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut rows = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {

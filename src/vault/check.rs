@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::VaultError;
 use super::identities::{compare, known_entries, pending, remembered_head};
 use super::log::{self, LogFault, LogRow};
-use super::open::Open;
+use super::open::{ATTACHMENTS, Open};
 use super::records;
 use super::schema::Table;
 use super::search;
 use crate::identity::entry::EntryId;
-use crate::identity::keyfile::{Keyfile, KeyfileError};
+use crate::identity::keyfile::{Copies, Keyfile, KeyfileError};
+use crate::seal::files::FileError;
 use crate::seal::{Hash, LogHead, Signed};
 
 /// One thing that does not hold.
@@ -31,8 +32,12 @@ pub enum Fault {
     Record(&'static str),
     /// The sealed keyfile cannot be read or is not the one that belongs to the store.
     Keyfile(KeyfileError),
+    /// One of the two copies of the keyfile's record is damaged; the other is sound.
+    KeyfileCopy,
     /// These slots are not those that were written.
     Slots(Vec<usize>),
+    /// So many files lie in the folder that do not belong there.
+    Stray(usize),
     /// The store still waits for entries of an interrupted run.
     Pending,
     /// An entry that the store knows is missing from the sealed keyfile.
@@ -70,6 +75,7 @@ impl Open {
             self.check_records(recorded, &mut checked)?;
         }
         self.check_keyfile(&mut checked)?;
+        self.check_folder(&mut checked)?;
         Ok(checked)
     }
 
@@ -167,6 +173,22 @@ impl Open {
         Ok(())
     }
 
+    /// This version writes no attachments, so that folder is empty; packets only wait in the
+    /// other one while a command runs.
+    fn check_folder(&self, checked: &mut Checked) -> Result<(), VaultError> {
+        let mut stray = 0;
+        for folder in [self.folder.clone(), self.folder.join(ATTACHMENTS), self.incoming()] {
+            for entry in std::fs::read_dir(&folder).map_err(FileError::from)? {
+                let path = entry.map_err(FileError::from)?.path();
+                stray += usize::from(!self.own_files().contains(&path));
+            }
+        }
+        if stray > 0 {
+            checked.faults.push(Fault::Stray(stray));
+        }
+        Ok(())
+    }
+
     fn check_keyfile(&self, checked: &mut Checked) -> Result<(), VaultError> {
         if !pending(self.db())?.is_empty() {
             checked.faults.push(Fault::Pending);
@@ -179,8 +201,9 @@ impl Open {
                 return Ok(());
             }
         };
-        if let Err(error) = compare(keyfile.head(), remembered_head(self.db())?) {
-            checked.faults.push(Fault::Keyfile(error));
+        match compare(keyfile.head(), remembered_head(self.db())?) {
+            Ok(()) => check_copies(&mut keyfile, checked),
+            Err(error) => checked.faults.push(Fault::Keyfile(error)),
         }
         let known = known_entries(self.db())?;
         let held: BTreeSet<EntryId> = keyfile.entries().into_iter().cloned().collect();
@@ -197,6 +220,20 @@ impl Open {
             Err(error) => checked.faults.push(Fault::Keyfile(error)),
         }
         Ok(())
+    }
+}
+
+/// A copy of the record that is behind is what a save leaves that was cut short after the
+/// store's commit, so it is brought up; a damaged one is left for a person to look at.
+fn check_copies(keyfile: &mut Keyfile<'_>, checked: &mut Checked) {
+    match keyfile.copies() {
+        Copies::Same => {}
+        Copies::Behind => {
+            if let Err(error) = keyfile.settle() {
+                checked.faults.push(Fault::Keyfile(error));
+            }
+        }
+        Copies::OneDamaged => checked.faults.push(Fault::KeyfileCopy),
     }
 }
 

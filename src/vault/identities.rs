@@ -111,6 +111,7 @@ impl Open {
     /// # Errors
     /// [`VaultError::Keyfile`] when the file is missing or not the one that was interrupted.
     pub fn recover(&mut self, day: Day, entropy: Entropy<'_>) -> Result<bool, VaultError> {
+        self.remove_parts()?;
         let known = known_entries(self.db())?;
         let pending = pending(self.db())?;
         let lost: Vec<EntryId> = pending.difference(&known).cloned().collect();

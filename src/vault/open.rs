@@ -22,7 +22,7 @@ use crate::testimony::Day;
 const KEYRING: &str = "vault.age";
 const SEALED: &str = "identities.sealed";
 const INCOMING: &str = "incoming";
-const ATTACHMENTS: &str = "attachments";
+pub(super) const ATTACHMENTS: &str = "attachments";
 
 /// What a new vault is founded with.
 pub struct Founding {
@@ -60,15 +60,21 @@ pub struct Open {
 }
 
 impl Locked {
+    /// Whether there is a vault in `folder`, before anybody is asked for a passphrase.
+    ///
+    /// # Errors
+    /// [`VaultError::NoVault`].
+    pub fn look(folder: &Path) -> Result<(), VaultError> {
+        if folder.join(KEYRING).is_file() { Ok(()) } else { Err(VaultError::NoVault) }
+    }
+
     /// The vault in `folder`, once no other process has it. `sealed_file` overrides where its
     /// keyring says that the sealed keyfile lies.
     ///
     /// # Errors
     /// [`VaultError::NoVault`] or [`VaultError::Busy`].
     pub fn at(folder: &Path, sealed_file: Option<PathBuf>) -> Result<Self, VaultError> {
-        if !folder.join(KEYRING).is_file() {
-            return Err(VaultError::NoVault);
-        }
+        Self::look(folder)?;
         let lock = FolderLock::wait(folder)?;
         Ok(Self { folder: folder.to_owned(), sealed_file, lock })
     }
@@ -281,6 +287,19 @@ impl Open {
     /// The folder in which packets wait to be taken in.
     pub fn incoming(&self) -> PathBuf {
         self.folder.join(INCOMING)
+    }
+
+    /// What belongs in the folder.
+    pub(super) fn own_files(&self) -> Vec<PathBuf> {
+        let store = self.folder.join(store_name(self.keyring.generation));
+        let names = [KEYRING, SEALED, INCOMING, ATTACHMENTS].map(|name| self.folder.join(name));
+        [vec![wal_of(&store), store], names.into(), vec![self.keyfile_path.clone()]].concat()
+    }
+
+    /// Removes what an interrupted write left half done; it was never acknowledged.
+    pub(super) fn remove_parts(&self) -> Result<(), VaultError> {
+        files::remove_part(&self.folder.join(KEYRING))?;
+        Ok(Keyfile::remove_growing(&self.keyfile_path)?)
     }
 
     /// Where the sealed keyfile lies.

@@ -9,7 +9,7 @@ use super::open::Open;
 use super::records::{self, Change, Record};
 use super::schema::Table;
 use crate::identity::ceremony::{
-    self, CeremonyError, CheckedApproval, CheckedRequest, EntryPlace, LONGEST_REASON, Request,
+    self, CeremonyError, CheckedApproval, CheckedRequest, EntryPlace, Request,
 };
 use crate::identity::charter::CharterError;
 use crate::identity::entry::{EntryId, Payload};
@@ -49,14 +49,13 @@ impl Open {
             return Err(VaultError::NoIdentity);
         }
         let (secret, recipient) = ceremony::request_secret(entropy);
-        let reason: String = reason.chars().take(LONGEST_REASON / 4).collect();
         let request = Request {
             id: EntryId::random(entropy),
             vault: self.standing.vault().clone(),
             pseudonym: of.clone(),
             nonce,
             entries,
-            reason,
+            reason: reason.to_owned(),
             day,
             expires: day.plus(valid_days),
             recipient,
@@ -109,8 +108,9 @@ impl Open {
     /// request ends with it.
     ///
     /// # Errors
-    /// [`VaultError::NoSuchRequest`], or [`VaultError::Ceremony`] with the first fault; nothing
-    /// is opened then.
+    /// [`VaultError::NoSuchRequest`], [`VaultError::OlderStore`] when the log lost the head that
+    /// a keyholder signed, or [`VaultError::Ceremony`] with the first fault; nothing is opened
+    /// then.
     pub fn reveal(
         &mut self,
         request: &[u8],
@@ -130,6 +130,11 @@ impl Open {
         let secret = secret.map_err(|_| VaultError::RecordChanged)?;
         let opened = approvals.iter().map(|one| CheckedApproval::open(one, &secret, &request));
         let opened = opened.collect::<Result<Vec<_>, _>>()?;
+        for approval in &opened {
+            if !self.has_head(&approval.log())? {
+                return Err(VaultError::OlderStore);
+            }
+        }
         self.log_approvals(&record, &request, &opened, day, entropy)?;
         let mut slots = Slots::open(&self.keyfile_path)?;
         let payloads = ceremony::reveal(&request, &opened, &mut slots)?;

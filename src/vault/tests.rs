@@ -334,6 +334,28 @@ fn a_foreign_slot_is_found() {
 }
 
 #[test]
+fn a_damaged_copy_of_the_keyfiles_record_is_found_and_an_older_one_brought_up() {
+    const COPY: usize = 4096 + 128 * 64;
+    let office = Office::new();
+    let old = office.snapshot("identities.sealed");
+    let mut open = office.open();
+    record(&mut open, "quiet-cedar-41", "text");
+    drop(open);
+    let whole = office.snapshot("identities.sealed");
+    for copy in [0, COPY] {
+        let mut bytes = whole.clone();
+        bytes[copy + 3000] ^= 1;
+        office.put_back("identities.sealed", &bytes);
+        assert_eq!(faults(&office), [Fault::KeyfileCopy]);
+        // What a crash between the store's commit and the second copy leaves.
+        bytes[copy..][..COPY].copy_from_slice(&old[copy..][..COPY]);
+        office.put_back("identities.sealed", &bytes);
+        assert_eq!(faults(&office), []);
+        assert!(office.snapshot("identities.sealed") == whole);
+    }
+}
+
+#[test]
 fn what_a_crash_leaves_in_the_keyfile_is_taken_back() {
     let office = Office::new();
     let mut open = office.open();
@@ -350,6 +372,20 @@ fn what_a_crash_leaves_in_the_keyfile_is_taken_back() {
     assert_eq!(open.check().unwrap().faults, []);
     record(&mut open, "calm-otter-7", "text");
     assert_eq!(open.check().unwrap().faults, []);
+}
+
+#[test]
+fn what_does_not_belong_into_the_folder_is_found() {
+    let office = Office::new();
+    for name in ["store-2.db", "attachments/a.age", "incoming/a.packet", "copy of vault.age"] {
+        office.put_back(name, b"x");
+        assert_eq!(faults(&office), [Fault::Stray(1)], "{name}");
+        std::fs::remove_file(office.path().join(name)).unwrap();
+    }
+    office.put_back(".vault.age.part", b"x");
+    office.put_back("identities.growing", b"x");
+    office.open().recover(day(), &mut entropy()).unwrap();
+    assert_eq!(faults(&office), [], "halves of an interrupted write are cleared away");
 }
 
 #[test]

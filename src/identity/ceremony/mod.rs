@@ -26,6 +26,9 @@ pub enum CeremonyError {
     /// The file is no request, or was damaged.
     #[error("this is no request, or it was damaged")]
     RequestDamaged,
+    /// The reason is longer than [`LONGEST_REASON`].
+    #[error("the reason is too long")]
+    ReasonTooLong,
     /// The request is not sealed to this key.
     #[error("this request is not for this key")]
     NotForMe,

@@ -70,8 +70,11 @@ impl Request {
     /// Signs the request and seals it to the keyholders and to who asks.
     ///
     /// # Errors
-    /// [`CharterError`] when the charter does not hold.
+    /// [`CeremonyError::ReasonTooLong`], or [`CharterError`] when the charter does not hold.
     pub fn seal(&self, editor: &MemberKey) -> Result<Vec<u8>, CeremonyError> {
+        if self.reason.len() > LONGEST_REASON {
+            return Err(CeremonyError::ReasonTooLong);
+        }
         let standing = self.charter.verify()?;
         let own = editor.identity().recipient();
         let mut recipients: Vec<&HybridRecipient> = vec![&own];

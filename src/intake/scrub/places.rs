@@ -71,11 +71,26 @@ fn split(place: &str) -> Vec<String> {
                 latin.push(word);
             }
         }
-        if !latin.is_empty() {
-            parts.push(latin.join(" "));
-        }
+        parts.extend(without_commas(&latin));
     }
     parts
+}
+
+/// The parts of Latin words between two commas: a province at either end stands alone, as in
+/// `North Hamgyong Chongjin`.
+fn without_commas(words: &[&str]) -> Vec<String> {
+    let wide = |words: &[&str]| is_wide(Folded::of(&words.join(" ")).text());
+    // A province alone is whole, its title included.
+    let most = if wide(words) { 0 } else { words.len().min(4) };
+    for count in (1..most).rev() {
+        for cut in [count, words.len() - count] {
+            let (head, tail) = words.split_at(cut);
+            if wide(if cut == count { head } else { tail }) {
+                return vec![head.join(" "), tail.join(" ")];
+            }
+        }
+    }
+    if words.is_empty() { Vec::new() } else { vec![words.join(" ")] }
 }
 
 /// Whether a folded part is a province.
@@ -172,6 +187,13 @@ mod tests {
         let (placeholder, forms) = forms_of("Sunchon, South P'yŏng'an Province");
         assert_eq!(placeholder, "⟦home|South P'yŏng'an Province⟧");
         assert_eq!(forms, ["sunchon"]);
+        for place in ["South Pyongan Sunchon", "Sunchon South Pyongan"] {
+            let (placeholder, forms) = forms_of(place);
+            assert_eq!(
+                (placeholder.as_str(), &forms[..]),
+                ("⟦home|South Pyongan⟧", &["sunchon".to_owned()][..])
+            );
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn escaped(line: &str) -> String {
     let mut at_start = true;
     let mut letters = line.chars().peekable();
     while let Some(c) = letters.next() {
-        let glued = letters.peek().is_some_and(|next| !next.is_whitespace());
+        let glued = letters.peek().is_some_and(|next| next.is_alphanumeric() || *next == '/');
         let acts = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '^' | '{' | '}' => true,
             // `scheme:rest`, `www.rest` and `name@host` become links by themselves.
