@@ -99,6 +99,7 @@ fn exit(folder: &Path) {
     let released = read_json(&folder.join("told.json"))["released"].as_str().unwrap().to_owned();
     for expected in [
         "store key: ",
+        " records are those that were written",
         "저는 ⟦witness⟧입니다.",
         "보위부에서 사흘 있었습니다.",
         "\"names\":[\"김영춘\",\"Kim Young-chun\"]",
