@@ -89,6 +89,44 @@ fn the_commands_for_newcomers_stand_in_the_readme() {
     );
 }
 
+/// Every Rust source of the project as one text.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: std::path::PathBuf| match path.extension() {
+        _ if path.is_dir() => sources(&path),
+        Some(ending) if ending == "rs" => fs::read_to_string(&path).unwrap(),
+        _ => String::new(),
+    };
+    entries.map(text).collect()
+}
+
+#[test]
+fn the_tests_that_security_names_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = sources(&root.join("src")) + &sources(&root.join("tests"));
+    let security = document("SECURITY.md");
+    let (_, promises) = security.split_once("## The ten promises").unwrap();
+    let named = Regex::new("`([a-z0-9]+(?:_[a-z0-9]+)+)`").unwrap();
+    let mut names = named.captures_iter(promises).map(|name| name[1].to_owned()).peekable();
+    assert!(names.peek().is_some());
+    for name in names {
+        assert!(sources.contains(&format!("fn {name}(")), "{name}");
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)#:]+)(?:#[^)]*)?\)").unwrap();
+    let guides = ["interviewer", "editor", "keyholder"].map(|one| format!("docs/guide-{one}.md"));
+    let others = ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/decisions.md"];
+    for name in guides.iter().map(String::as_str).chain(others) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        for to in link.captures_iter(&document(name)) {
+            assert!(folder.with_file_name(&to[1]).exists(), "{name}: {}", &to[1]);
+        }
+    }
+}
+
 // --- transcripts --------------------------------------------------------------------------
 
 /// What stands for something that differs in every run.

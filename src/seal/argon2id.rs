@@ -115,7 +115,8 @@ pub fn lock(
 }
 
 /// Opens what [`lock`] locked. The passphrase is tried in NFC, and where it did not fit also
-/// in NFD and as it was typed: keyboards and systems differ.
+/// in NFD and as it was typed, since keyboards and systems differ, and as the drawn words
+/// that it may be: who typed them back with hyphens must get in.
 ///
 /// # Errors
 /// [`PassphraseError`] tells a wrong passphrase from a damaged file and refuses costs
@@ -129,7 +130,8 @@ pub fn unlock(
     cost.check(machine)?;
     let typed = passphrase.expose();
     let mut forms = vec![typed.nfc().collect::<String>()];
-    for form in [typed.nfd().collect(), typed.to_owned()] {
+    let drawn = super::passphrase::drawn_words(typed).map(|words| words.expose().to_owned());
+    for form in [Some(typed.nfd().collect()), Some(typed.to_owned()), drawn].into_iter().flatten() {
         if !forms.contains(&form) {
             forms.push(form);
         }
@@ -244,6 +246,15 @@ mod tests {
         let sealed = locked("정다운");
         let decomposed: String = "정다운".nfd().collect();
         assert!(unlock(&passphrase(&decomposed), MACHINE, &sealed).is_ok());
+    }
+
+    #[test]
+    fn drawn_words_open_it_however_they_are_typed() {
+        let sealed = locked("drop-down lantern quarry");
+        for typed in ["drop-down-lantern-quarry", "Dropdown  Lantern Quarry"] {
+            assert!(unlock(&passphrase(typed), MACHINE, &sealed).is_ok(), "{typed}");
+        }
+        assert!(unlock(&passphrase("drop-down lantern"), MACHINE, &sealed).is_err());
     }
 
     #[test]

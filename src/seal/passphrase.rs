@@ -105,6 +105,27 @@ pub fn normalise_words(typed: &str) -> SecretText {
     SecretText::new(normal)
 }
 
+/// Drawn words as they were drawn, with one blank between, however they were typed; `None` if
+/// something else was typed. Of the twins `yoyo` and `yo-yo` the first is meant.
+pub(super) fn drawn_words(typed: &str) -> Option<SecretText> {
+    let typed = normalise_words(typed);
+    let mut rest = typed.expose();
+    // A blank or hyphen for each letter is more than there can be: it never grows.
+    let mut drawn = String::with_capacity(2 * rest.len());
+    while !rest.is_empty() {
+        let (word, length) = WORDS.iter().find_map(|word| {
+            let bare = normalise_words(word);
+            rest.starts_with(bare.expose()).then(|| (*word, bare.expose().len()))
+        })?;
+        if !drawn.is_empty() {
+            drawn.push(' ');
+        }
+        drawn.push_str(word);
+        rest = &rest[length..];
+    }
+    Some(SecretText::new(drawn)).filter(|drawn| !drawn.expose().is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -189,6 +210,17 @@ mod tests {
             assert_eq!(normalise_words(typed).expose(), written.expose(), "{typed}");
         }
         assert_ne!(normalise_words("lantern").expose(), normalise_words("lanterns").expose());
+    }
+
+    #[test]
+    fn drawn_words_are_read_however_they_were_typed() {
+        let read = |typed: &str| drawn_words(typed).map(|words| words.expose().to_owned());
+        for typed in
+            ["drop-down lantern quarry", "Drop-Down-Lantern quarry ", "dropdownlanternquarry"]
+        {
+            assert_eq!(read(typed).as_deref(), Some("drop-down lantern quarry"), "{typed}");
+        }
+        assert!(read("lantern qarry").is_none() && read("").is_none() && read("정다운").is_none());
     }
 
     #[test]
