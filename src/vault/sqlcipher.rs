@@ -32,6 +32,8 @@ pub(super) fn open(path: &Path, key: &SecretBytes<32>) -> Result<Connection, Vau
     db.pragma_update(None, "cipher_log_level", "NONE")?;
     db.key(None::<&str>, raw_key(key).expose(), false)?;
     db.pragma_update(None, "cipher_memory_security", "ON")?;
+    // Before anything is read, or the shared memory of WAL gets its file (sqlite.org/wal.html).
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // The first page is read at once: until then the key's text lingers in SQLCipher.
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     settings(&db)?;
@@ -39,7 +41,6 @@ pub(super) fn open(path: &Path, key: &SecretBytes<32>) -> Result<Connection, Vau
 }
 
 fn settings(db: &Connection) -> Result<(), VaultError> {
-    db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     let journal: String =
         db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if journal != "wal" {
@@ -83,7 +84,9 @@ mod tests {
     fn the_settings_hold() {
         let folder = tempfile::tempdir().unwrap();
         let key = SecretBytes::random(&mut entropy());
-        let db = create(&folder.path().join("store"), &key).unwrap();
+        let path = folder.path().join("store");
+        create(&path, &key).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+        let db = open(&path, &key).unwrap();
         let text = |name: &str| {
             db.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0))
                 .unwrap()
