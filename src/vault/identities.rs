@@ -112,8 +112,12 @@ impl Open {
     /// [`VaultError::Keyfile`] when the file is missing or not the one that was interrupted.
     pub fn recover(&mut self, day: Day, entropy: Entropy<'_>) -> Result<bool, VaultError> {
         self.remove_parts()?;
-        let known = known_entries(self.db())?;
         let pending = pending(self.db())?;
+        if pending.is_empty() {
+            // Nothing is written: a command that only reads waits for no disk.
+            return Ok(false);
+        }
+        let known = known_entries(self.db())?;
         let lost: Vec<EntryId> = pending.difference(&known).cloned().collect();
         if lost.is_empty() {
             // What is known was acknowledged, whatever a row that came back may say.
