@@ -120,8 +120,11 @@ impl Open {
         let known = known_entries(self.db())?;
         let lost: Vec<EntryId> = pending.difference(&known).cloned().collect();
         if lost.is_empty() {
-            // What is known was acknowledged, whatever a row that came back may say.
-            self.db().execute("DELETE FROM pending", [])?;
+            // What is known was acknowledged, whatever a row that came back may say. An empty
+            // table is left alone: clearing it would write a page on every command.
+            if !pending.is_empty() {
+                self.db().execute("DELETE FROM pending", [])?;
+            }
             return Ok(false);
         }
         let store = remembered_head(self.db())?;

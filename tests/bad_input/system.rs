@@ -168,7 +168,7 @@ fn a_full_disk_costs_nothing_that_was_acknowledged() {
         if said.code == Some(0) {
             acknowledged += 1;
         } else {
-            said.refused(5).because("full");
+            said.refused(5);
             refused += 1;
         }
         fs::remove_file(desk.path("disk/ballast")).unwrap();
