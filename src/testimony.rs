@@ -297,6 +297,14 @@ pub struct Testimony {
     pub segments: Vec<Segment>,
 }
 
+/// Whether a character steers a terminal or turns the direction of writing (Unicode Standard
+/// Annex 9, explicit formatting characters).
+fn steers(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
+}
+
 /// Text made harmless for a terminal: control characters and bidirectional overrides are
 /// shown as `\u{..}`, line breaks and tabs stay. Everything shown that came out of a file
 /// goes through this: a testimony can carry escape sequences.
@@ -305,10 +313,21 @@ pub fn harmless(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' | '\t' => shown.push(c),
-            c if c.is_control() => shown.extend(c.escape_unicode()),
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                shown.extend(c.escape_unicode());
-            }
+            c if steers(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// JSON made harmless for a terminal without changing what it says: JSON leaves some such
+/// characters as they are in its strings, and has an escape for each.
+pub fn harmless_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' => shown.push(c),
+            c if steers(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => shown.push(c),
         }
     }

@@ -14,8 +14,9 @@ mod texts;
 use std::alloc::System;
 use std::path::Path;
 
-use office::{Office, pseudonym};
-use process::Program;
+use office::Office;
+use onggi::seal::argon2id::KdfCost;
+use process::{Program, Run};
 use table::{Figure, Target, milliseconds};
 use zeroizing_alloc::ZeroAlloc;
 
@@ -26,31 +27,46 @@ static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 const VAULT: &str = "vault";
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [process::DERIVE, cost] => process::derive_here(cost),
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some("--bench") {
+        measure(&arguments.collect::<Vec<_>>());
+    } else {
         // `cargo test --benches` only wants to know that it runs.
-        ["--bench", ..] => all(),
-        _ => println!("the figures are measured by `cargo bench`"),
+        println!("the figures are measured by `cargo bench`, or `cargo bench -- search`");
     }
 }
 
-fn all() {
+/// Measures the parts that are named, or all.
+fn measure(wanted: &[String]) {
+    let wants = |part: &str| wanted.is_empty() || wanted.iter().any(|one| one == part);
     // Not the system's folder for temporary files, which may be memory.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("it takes a folder");
     let office = Office::new(folder.path(), 3);
-    table::print("Starting", &starting());
+    if wants("start") {
+        table::print("Starting", &starting());
+    }
     let mut open = office.fill(VAULT);
-    let program =
-        Program { office: &office, vault: VAULT, check_words: office::check_words(&open) };
-    let sealing = sealing::sealing(&office);
-    let revealing = sealing::revealing(&office, &mut open);
-    let whole = sealing::reveal_processes(&program, open);
-    table::print("Unlocking", &unlocking(&program));
-    table::print("Identities", &[sealing, revealing, whole]);
-    table::print("Search in 10,000 testimonies", &searching(&program));
-    table::print("Peak memory on 10,000 testimonies, Argon2 apart", &memory::figures(&program));
-    table::print("Taking in 10,000 testimonies", &insert::figures(&office, VAULT));
+    let check_words = office::check_words(&open);
+    let program = Program { office: &office, vault: VAULT, check_words };
+    if wants("identities") {
+        let inside = [sealing::sealing(&office), sealing::revealing(&office, &mut open)];
+        let whole = sealing::reveal_processes(&program, open);
+        table::print("Identities", &inside.into_iter().chain([whole]).collect::<Vec<_>>());
+    } else {
+        drop(open);
+    }
+    if wants("unlock") {
+        table::print("Unlocking", &unlocking(&program));
+    }
+    if wants("search") {
+        table::print("Search in 10,000 testimonies", &searching(&program));
+    }
+    if wants("memory") {
+        table::print("Peak memory on 10,000 testimonies", &memory::figures(&program));
+    }
+    if wants("insert") {
+        table::print("Taking in 10,000 testimonies", &insert::figures(&office, VAULT));
+    }
     sizes(&office.path(VAULT));
 }
 
@@ -65,31 +81,29 @@ fn starting() -> Vec<Figure> {
 
 /// A command that opens the vault and does hardly anything else.
 fn unlocking(program: &Program<'_>) -> Vec<Figure> {
-    let share = |cost: &'static str, target| {
-        let run = |_| {
-            let argon2 = process::derive(cost);
-            let command = program.command(&format!("{cost}.key"), &["member", "list"]);
-            argon2.as_secs_f64() / process::time(command).as_secs_f64()
-        };
-        let name = format!("Argon2 in `onggi member list`, {cost} cost");
-        Figure::new(name, "share", target, (0..9).map(run))
-    };
-    let alone = |cost: &'static str| {
-        let times = (0..5).map(|_| milliseconds(process::derive(cost)));
-        Figure::new(format!("Argon2 alone, {cost} cost"), "ms", Target::None, times)
-    };
-    vec![
-        share("default", Target::Least(0.9)),
-        share("light", Target::None),
-        alone("default"),
-        alone("light"),
-    ]
+    let costs = [
+        ("default", KdfCost::DEFAULT, Target::Least(0.9)),
+        ("light", KdfCost::LIGHT, Target::None),
+    ];
+    let figures = costs.map(|(name, cost, target)| {
+        let run =
+            |_| process::watch(program.command(&format!("{name}.key"), &["member", "list"]), cost);
+        let runs: Vec<Run> = (0..9).map(run).collect();
+        let share = runs.iter().map(|run| run.argon2.as_secs_f64() / run.whole.as_secs_f64());
+        let (whole, apart) =
+            (runs.iter().map(|run| milliseconds(run.whole)), runs.iter().map(Run::apart));
+        [
+            Figure::new(format!("share of Argon2, {name} cost"), "share", target, share),
+            Figure::new(format!("`member list`, {name} cost"), "ms", Target::None, whole),
+            Figure::new(format!("the same, Argon2 apart, {name} cost"), "ms", Target::None, apart),
+        ]
+    });
+    figures.into_iter().flatten().collect()
 }
 
 fn searching(program: &Program<'_>) -> Vec<Figure> {
     let apart = |arguments: &[&str]| {
-        let argon2 = milliseconds(process::derive("light"));
-        milliseconds(process::time(program.command("light.key", arguments))) - argon2
+        process::watch(program.command("light.key", arguments), KdfCost::LIGHT).apart()
     };
     let search = |words: &str| {
         let run = |_| apart(&["search", words]);
@@ -99,13 +113,7 @@ fn searching(program: &Program<'_>) -> Vec<Figure> {
     let mut figures: Vec<Figure> = both.map(|words| search(words)).collect();
     figures.extend(["강냉이 국경", "쌀", "border letter"].map(search));
     let nothing = (0..15).map(|_| apart(&["member", "list"]));
-    figures.push(Figure::new("(`member list`)", "ms", Target::None, nothing));
-    figures.push(Figure::new(
-        "(`show`)",
-        "ms",
-        Target::None,
-        (0..15).map(|_| apart(&["show", pseudonym(5_000).as_ref()])),
-    ));
+    figures.push(Figure::new("for comparison: `member list`", "ms", Target::None, nothing));
     figures
 }
 

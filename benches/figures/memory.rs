@@ -2,6 +2,8 @@
 
 use std::process::Stdio;
 
+use onggi::seal::argon2id::KdfCost;
+
 use super::office::{Office, pseudonym};
 use super::process::{self, Program};
 use super::sealing;
@@ -9,6 +11,7 @@ use super::table::{Figure, Target};
 use super::texts;
 
 const RUNS: usize = 3;
+const COST: KdfCost = KdfCost::DEFAULT;
 
 /// MiB that the claim words of a new witness take for a moment: Argon2 again, at light cost.
 const CLAIM: f64 = 64.0;
@@ -73,7 +76,7 @@ fn figure(name: String, peaks: impl IntoIterator<Item = f64>) -> Figure {
 }
 
 fn repeated(program: &Program<'_>, arguments: &[&str]) -> Figure {
-    let run = |_| process::peak(program.command("default.key", arguments));
+    let run = |_| process::watch(program.command("default.key", arguments), COST).peak;
     let shown = arguments.join(" ").replace(pseudonym(7).as_ref(), "PSEUDONYM");
     figure(format!("`{shown}`"), (0..RUNS).map(run))
 }
@@ -85,7 +88,7 @@ fn numbered(program: &Program<'_>, arguments: &dyn Fn(usize) -> Vec<String>) -> 
         let arguments = arguments(at);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         name = format!("`{}`", arguments[..arguments.len().min(2)].join(" "));
-        process::peak(program.command("default.key", &arguments))
+        process::watch(program.command("default.key", &arguments), COST).peak
     };
     let peaks: Vec<f64> = (0..RUNS).map(&mut run).collect();
     figure(name.replace(pseudonym(7).as_ref(), "PSEUDONYM"), peaks)
@@ -98,7 +101,7 @@ fn approve(program: &Program<'_>) -> Figure {
         let arguments = ["identity", "approve", &request, "--sealed-file", &keyfile, "--yes"];
         let mut command = program.command("holder.key", &arguments);
         command.args(["--out", &out]);
-        process::peak(command)
+        process::watch(command, COST).peak
     };
     figure("`identity approve`".to_owned(), (0..RUNS).map(run))
 }
@@ -112,13 +115,13 @@ fn reveal(program: &Program<'_>) -> Figure {
     let run = |files: &[std::path::PathBuf; 3]| {
         let mut command = program.command("default.key", &["identity", "reveal"]);
         command.args(files).arg("--to-stdout");
-        process::peak(command)
+        process::watch(command, COST).peak
     };
     figure("`identity reveal`".to_owned(), ceremonies.iter().map(run))
 }
 
 /// A command that hashes claim words: Argon2's second piece of memory is taken off.
 fn with_claim(program: &Program<'_>, name: &str, arguments: &[&str]) -> Figure {
-    let run = |_| process::peak(program.command("default.key", arguments)) - CLAIM;
+    let run = |_| process::watch(program.command("default.key", arguments), COST).peak - CLAIM;
     figure(format!("{name}, less the 64 MiB of its claim words"), (0..RUNS).map(run))
 }

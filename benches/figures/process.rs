@@ -1,4 +1,8 @@
 //! Whole processes: how long they take, and how much memory.
+//!
+//! Argon2 is told apart inside the very process that is measured: 64 or 256 MiB that come and
+//! go cannot be mistaken for anything else. The size of the process is looked at every half
+//! millisecond, in `/proc/PID/status`.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -8,9 +12,11 @@ use std::time::{Duration, Instant};
 use onggi::seal::argon2id::KdfCost;
 
 use super::office::Office;
+use super::table::milliseconds;
 
-/// The first argument that makes this bench a process that only derives a key.
-pub const DERIVE: &str = "derive";
+const LOOK: Duration = Duration::from_micros(500);
+/// KiB that the program has less than before it unlocks a key.
+const STARTED: u64 = 16 * 1024;
 
 /// Runs the program on the vault of an office.
 pub struct Program<'a> {
@@ -46,49 +52,52 @@ pub fn time(mut command: Command) -> Duration {
     time
 }
 
-/// The time that Argon2 alone takes in a process hardened like the program: its memory is
-/// locked, and wiped when it is given back.
-pub fn derive(cost: &'static str) -> Duration {
-    let me = std::env::current_exe().expect("a process has a file");
-    let output = Command::new(me).args([DERIVE, cost]).output().expect("the bench starts");
-    let told = String::from_utf8(output.stdout).expect("it prints a number");
-    Duration::from_nanos(told.trim().parse().expect("it prints a number"))
+/// What one run of the program took.
+pub struct Run {
+    /// From its start to its end.
+    pub whole: Duration,
+    /// While it had Argon2's memory to unlock the key with.
+    pub argon2: Duration,
+    /// The most memory that it had after that, in MiB.
+    pub peak: f64,
 }
 
-/// What the process that [`derive`] starts does.
-pub fn derive_here(cost: &str) {
-    onggi::cli::process::harden().expect("the process can be hardened");
-    let cost = if cost == "light" { KdfCost::LIGHT } else { KdfCost::DEFAULT };
+impl Run {
+    /// What the process took beside Argon2, in milliseconds.
+    pub fn apart(&self) -> f64 {
+        milliseconds(self.whole - self.argon2)
+    }
+}
+
+/// Runs the program with a key file of this cost. Until it has 16 MiB, of which some are Argon2's,
+/// the time counts as the program's own. Once that memory is gone, the
+/// kernel is told to forget the highest mark so far (`clear_refs`, proc(5)), and what it notes
+/// from then on is the program's own.
+pub fn watch(mut command: Command, cost: KdfCost) -> Run {
     let start = Instant::now();
-    drop(cost.derive(b"acorn river stone tidy lantern seven", &[7; 33]));
-    println!("{}", start.elapsed().as_nanos());
-}
-
-/// The most memory, in MiB, that a process has had after its key was unlocked.
-///
-/// The key file must have the default cost: when 256 MiB come and go, the kernel is told to
-/// forget the highest mark so far (`/proc/PID/clear_refs`, proc(5)), and what it notes from
-/// then on is the program's own. The mark is read every half millisecond.
-pub fn peak(mut command: Command) -> f64 {
     let mut child = command.spawn().expect("the program starts");
     let folder = format!("/proc/{}", child.id());
     let folder = Path::new(&folder);
-    let argon2 = u64::from(KdfCost::DEFAULT.memory);
-    let (mut highest, mut own) = (0, None);
+    let argon2 = u64::from(cost.memory);
+    let (mut came, mut went, mut peak, mut highest) = (None, None, 0, 0);
     while is_running(&mut child) {
         let Some([mark, now]) = memory(folder) else { continue };
         highest = highest.max(now);
-        if own.is_none() && highest >= argon2 && now < highest - argon2 / 2 {
+        if went.is_some() {
+            peak = mark;
+        } else if highest >= argon2 && now < highest - argon2 / 2 {
+            went = Some(start.elapsed());
             std::fs::write(folder.join("clear_refs"), "5").expect("the bench runs as root");
-            own = memory(folder).map(|[mark, _]| mark);
-        } else if own.is_some() {
-            own = Some(mark);
+        } else if came.is_none() && now > STARTED {
+            came = Some(start.elapsed());
         }
-        sleep(Duration::from_micros(500));
+        sleep(LOOK);
     }
+    let whole = start.elapsed();
     let status = child.wait().expect("the program ends");
     assert!(status.success(), "{command:?} ends with {status}");
-    own.expect("Argon2's memory came and went") as f64 / 1024.0
+    let (came, went) = (came.expect("Argon2 took memory"), went.expect("and gave it back"));
+    Run { whole, argon2: went - came, peak: peak as f64 / 1024.0 }
 }
 
 fn is_running(child: &mut Child) -> bool {

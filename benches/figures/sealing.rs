@@ -1,13 +1,14 @@
 //! Sealing an identity, and opening one by quorum.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use onggi::identity::ceremony::CheckedRequest;
 use onggi::identity::charter::{Charter, VaultId};
 use onggi::identity::entry::{Nonce, Witness, seal_identity};
 use onggi::identity::keyfile::Slots;
 use onggi::seal::MemberKey;
+use onggi::seal::argon2id::KdfCost;
 use onggi::vault::Open;
 
 use super::office::{Office, entropy, person, pseudonym, today};
@@ -90,8 +91,7 @@ pub fn reveal_processes(program: &Program<'_>, open: Open) -> Figure {
         let files = files.each_ref().map(|path| path.to_str().expect("the path is UTF-8"));
         let [request, first, second] = files;
         let arguments = ["identity", "reveal", request, first, second, "--to-stdout"];
-        let argon2: Duration = process::derive("light");
-        milliseconds(process::time(program.command("light.key", &arguments))) - milliseconds(argon2)
+        process::watch(program.command("light.key", &arguments), KdfCost::LIGHT).apart()
     };
     let name = "`identity reveal` with 2 of 3, Argon2 apart";
     Figure::new(name, "ms", Target::Most(50.0), ceremonies.iter().map(run))

@@ -12,7 +12,7 @@ use crate::release::{
 };
 use crate::seal::Hash;
 use crate::seal::files;
-use crate::testimony::{Pseudonym, Testimony};
+use crate::testimony::{Pseudonym, Testimony, harmless_json};
 use crate::vault::{Account, Open, ReleaseEntry};
 
 /// The kind of statement that a manifest is.
@@ -74,7 +74,7 @@ pub(super) fn redact(world: &mut World, act: Redact) -> Result<(), Failure> {
         let day = world.day;
         let version = open.save_plan(&act.pseudonym, &account, json, day, world.entropy())?;
         if world.json {
-            return world.print(String::from_utf8_lossy(&plan.encode()).trim_end());
+            return world.print(harmless_json(&String::from_utf8_lossy(&plan.encode())).trim_end());
         }
         summarise(world, &plan, version)
     })

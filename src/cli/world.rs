@@ -17,7 +17,7 @@ use crate::intake::receive;
 use crate::seal::files::{self, FileError};
 use crate::seal::{self, Hash, LARGEST_KEY_FILE, LARGEST_PINS, MemberKey, MemberPublic, Pin, Pins};
 use crate::secret::SecretText;
-use crate::testimony::{Day, harmless};
+use crate::testimony::{Day, harmless, harmless_json};
 use crate::vault::{Locked, Open};
 
 /// How many check words two people compare.
@@ -77,7 +77,8 @@ impl World {
     /// A record on standard output as one line of JSON.
     pub(super) fn print_json(&self, record: &impl Serialize) -> Result<(), Failure> {
         let json = serde_json::to_string(record).map(SecretText::new);
-        self.print(json.map_err(|_| fault(FILES, "file-failed"))?.expose())
+        let json = json.map_err(|_| fault(FILES, "file-failed"))?;
+        self.print(SecretText::new(harmless_json(json.expose())).expose())
     }
 
     /// A message on standard error: progress and warnings.

@@ -8,114 +8,21 @@
 //! record; the store commits next, and only then is the other copy brought up to date.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::entry::{EntryId, SealedEntry};
-use super::occupancy::{Holds, Line, Occupancy, record_size};
+pub use super::layout::{FEWEST_SLOTS, KeyfileError, Slots};
+use super::layout::{MOST_SLOTS, record_size, start_of};
+use super::occupancy::{Holds, Line, Occupancy};
 pub use super::occupancy::{KeyfileHead, KeyfileKeys};
-use super::slots::{self, SLOT_SIZE};
+use super::slots;
 use crate::seal::Hash;
 use crate::seal::files::{self, FileError};
 use crate::secret::Entropy;
 
-/// The least number of slots.
-pub const FEWEST_SLOTS: usize = 64;
-/// The most: a file of 64 GiB.
-const MOST_SLOTS: usize = 1 << 20;
 /// Decoys that a save rewrites beside the slots it needs, so that two snapshots of the file
 /// do not tell how many were used.
 const REFRESHED: usize = 3;
-
-/// Why the sealed keyfile is not believed, or was not written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum KeyfileError {
-    /// Its size is none that a sealed keyfile has.
-    #[error("this is no sealed keyfile, or it was cut")]
-    NotAKeyfile,
-    /// Both copies of the record are damaged, or a slot is.
-    #[error("the sealed keyfile is damaged")]
-    Damaged,
-    /// The record is not signed with the vault's key.
-    #[error("the record of the sealed keyfile is forged")]
-    Forged,
-    /// It belongs to another vault.
-    #[error("the sealed keyfile belongs to another vault")]
-    OtherVault,
-    /// It is older than the store remembers.
-    #[error("the sealed keyfile is older than the store")]
-    Older,
-    /// It is newer than the store remembers.
-    #[error("the sealed keyfile is newer than the store")]
-    Newer,
-    /// A slot does not have the hash that the record, or a request, says.
-    #[error("slot {0} of the sealed keyfile was changed")]
-    SlotChanged(usize),
-    /// It holds no such entry.
-    #[error("the sealed keyfile holds no such entry")]
-    NoSuchEntry,
-    /// The file system.
-    #[error(transparent)]
-    File(#[from] FileError),
-}
-
-impl From<std::io::Error> for KeyfileError {
-    fn from(error: std::io::Error) -> Self {
-        Self::File(error.into())
-    }
-}
-
-/// Reads slots by their number, with no key at all: what a keyholder does.
-pub struct Slots {
-    file: File,
-    count: usize,
-}
-
-impl Slots {
-    /// Opens a sealed keyfile for reading.
-    ///
-    /// # Errors
-    /// [`KeyfileError::NotAKeyfile`] when its size is not that of one.
-    pub fn open(path: &Path) -> Result<Self, KeyfileError> {
-        Self::new(File::open(path)?)
-    }
-
-    fn new(file: File) -> Result<Self, KeyfileError> {
-        let length = file.metadata()?.len();
-        let mut count = FEWEST_SLOTS;
-        while count <= MOST_SLOTS {
-            if length == start_of(count, count) {
-                return Ok(Self { file, count });
-            }
-            count *= 2;
-        }
-        Err(KeyfileError::NotAKeyfile)
-    }
-
-    /// Reads one slot and holds it against its hash.
-    ///
-    /// # Errors
-    /// [`KeyfileError::SlotChanged`].
-    pub fn read(&mut self, slot: usize, hash: Hash) -> Result<Vec<u8>, KeyfileError> {
-        if slot >= self.count {
-            return Err(KeyfileError::SlotChanged(slot));
-        }
-        let bytes = self.raw(start_of(self.count, slot), SLOT_SIZE)?;
-        if Hash::of(&bytes) == hash { Ok(bytes) } else { Err(KeyfileError::SlotChanged(slot)) }
-    }
-
-    fn raw(&mut self, start: u64, length: usize) -> Result<Vec<u8>, KeyfileError> {
-        let mut bytes = vec![0; length];
-        self.file.seek(SeekFrom::Start(start))?;
-        self.file.read_exact(&mut bytes)?;
-        Ok(bytes)
-    }
-}
-
-/// Where slot `slot` starts in a file of `count` slots.
-fn start_of(count: usize, slot: usize) -> u64 {
-    2 * record_size(count) as u64 + slot as u64 * SLOT_SIZE as u64
-}
 
 /// How the two copies of the record stand to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,7 +204,7 @@ impl<'a> Keyfile<'a> {
     fn write(&mut self, writes: Vec<(usize, Vec<u8>, Holds)>) -> Result<KeyfileHead, KeyfileError> {
         let mut record = self.record.clone();
         for (at, slot, holds) in writes {
-            self.put(start_of(self.slots.count, at), &slot)?;
+            self.slots.put(start_of(self.slots.count, at), &slot)?;
             record.slots[at] = Line(Hash::of(&slot), holds);
         }
         self.slots.file.sync_all()?;
@@ -306,7 +213,7 @@ impl<'a> Keyfile<'a> {
         record.generation = self.keys.generation;
         let (sealed, head) = record.seal(&self.keys)?;
         let older = 1 - self.newest;
-        self.put((older * sealed.len()) as u64, &sealed)?;
+        self.slots.put((older * sealed.len()) as u64, &sealed)?;
         self.slots.file.sync_all()?;
         (self.record, self.head, self.newest, self.copies) = (record, head, older, Copies::Behind);
         Ok(head)
@@ -322,7 +229,7 @@ impl<'a> Keyfile<'a> {
         }
         let size = record_size(self.slots.count);
         let newest = self.slots.raw((self.newest * size) as u64, size)?;
-        self.put(((1 - self.newest) * size) as u64, &newest)?;
+        self.slots.put(((1 - self.newest) * size) as u64, &newest)?;
         self.slots.file.sync_all()?;
         self.copies = Copies::Same;
         Ok(())
@@ -334,11 +241,6 @@ impl<'a> Keyfile<'a> {
     /// [`KeyfileError::File`].
     pub fn remove_growing(path: &Path) -> Result<(), KeyfileError> {
         Ok(files::remove(&growing(path))?)
-    }
-
-    fn put(&mut self, start: u64, bytes: &[u8]) -> Result<(), KeyfileError> {
-        self.slots.file.seek(SeekFrom::Start(start))?;
-        Ok(self.slots.file.write_all(bytes)?)
     }
 
     /// Writes a file of twice the size with the same slots and fresh decoys behind them, and
@@ -357,13 +259,11 @@ impl<'a> Keyfile<'a> {
             if at >= old {
                 record.slots.push(Line(Hash::of(&slot), None));
             }
-            grown.file.seek(SeekFrom::Start(start_of(count, at)))?;
-            grown.file.write_all(&slot)?;
+            grown.put(start_of(count, at), &slot)?;
         }
         // The same save goes on to write its own record, so this one keeps the sequence.
         let (sealed, head) = record.seal(&self.keys)?;
-        grown.file.rewind()?;
-        grown.file.write_all(&[sealed.as_slice(), &sealed].concat())?;
+        grown.put(0, &[sealed.as_slice(), &sealed].concat())?;
         grown.file.sync_all()?;
         files::rename(&part, &self.path)?;
         (self.slots, self.record, self.head, self.newest) = (grown, record, head, 0);

@@ -5,6 +5,7 @@ pub mod charter;
 pub mod claim;
 pub mod entry;
 pub mod keyfile;
+mod layout;
 mod occupancy;
 pub mod person;
 pub mod shares;

@@ -8,15 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::charter::VaultId;
 use super::entry::EntryId;
-use super::keyfile::KeyfileError;
+use super::layout::{KeyfileError, record_size};
 use crate::seal::{self, Hash, HybridIdentity, Signed, SigningKey};
 
 const DOMAIN: &str = "onggi occupancy 1";
-
-/// Bytes of one sealed copy of the record for a file of `slots` slots.
-pub(super) fn record_size(slots: usize) -> usize {
-    4096 + 128 * slots
-}
 
 /// Which part (from 1) of which entry a slot holds; a decoy holds none.
 pub(super) type Holds = Option<(EntryId, usize)>;

@@ -11,7 +11,7 @@ use vsss_rs::Gf256;
 use zeroize::Zeroize;
 
 use super::charter::{MOST_HOLDERS, VaultId};
-use super::entry::EntryId;
+use super::witness::EntryId;
 use crate::seal::Hash;
 use crate::secret::{Entropy, Plain, SecretBytes};
 

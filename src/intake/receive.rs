@@ -71,6 +71,7 @@ pub fn take_in(
     entropy: Entropy<'_>,
 ) -> Result<(), ReceiveError> {
     let path = open.incoming().join(format!("{}.packet", recorded.id));
+    files::make_folder(&open.incoming())?;
     files::write_new(&path, &recorded.packet)?;
     let taken = receive(open, &recorded.packet, day, entropy);
     files::remove(&path)?;
@@ -114,8 +115,7 @@ fn resume_one(
 
 fn waiting(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let mut packets = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
+    for path in files::list(folder)? {
         let part = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         match path.extension() {
             // Half written and never acknowledged.
@@ -124,6 +124,5 @@ fn waiting(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
             _ => {}
         }
     }
-    packets.sort();
     Ok(packets)
 }

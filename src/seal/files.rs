@@ -3,9 +3,9 @@
 //! already, so an interrupted write leaves nothing readable.
 
 use std::ffi::OsString;
-use std::fs::{File, Metadata, OpenOptions, Permissions};
+use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FlockOperation, OFlags, RenameFlags, flock, renameat_with};
@@ -113,6 +113,30 @@ pub fn read_from(stream: impl Read, most: usize) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     stream.take(most as u64 + 1).read_to_end(&mut bytes)?;
     if bytes.len() > most { Err(FileError::TooLarge) } else { Ok(bytes) }
+}
+
+/// What stands in a folder, by name. One that is not there has nothing in it: copies of a
+/// vault lose empty folders.
+///
+/// # Errors
+/// [`FileError`] when it cannot be read.
+pub fn list(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other?,
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths = paths.collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Makes a folder of mode 0700, unless it is there.
+///
+/// # Errors
+/// [`FileError`] when the system refuses.
+pub fn make_folder(folder: &Path) -> Result<(), FileError> {
+    Ok(DirBuilder::new().recursive(true).mode(0o700).create(folder)?)
 }
 
 /// Makes the names in `folder` durable.

@@ -11,8 +11,7 @@ use super::schema::Table;
 use super::search;
 use crate::identity::entry::EntryId;
 use crate::identity::keyfile::{Copies, Keyfile, KeyfileError};
-use crate::seal::files::FileError;
-use crate::seal::{Hash, LogHead, Signed};
+use crate::seal::{Hash, LogHead, Signed, files};
 
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,10 +177,8 @@ impl Open {
     fn check_folder(&self, checked: &mut Checked) -> Result<(), VaultError> {
         let mut stray = 0;
         for folder in [self.folder.clone(), self.folder.join(ATTACHMENTS), self.incoming()] {
-            for entry in std::fs::read_dir(&folder).map_err(FileError::from)? {
-                let path = entry.map_err(FileError::from)?.path();
-                stray += usize::from(!self.own_files().contains(&path));
-            }
+            let files = files::list(&folder)?;
+            stray += files.iter().filter(|path| !self.own_files().contains(path)).count();
         }
         if stray > 0 {
             checked.faults.push(Fault::Stray(stray));

@@ -168,7 +168,7 @@ fn found_in(
     entropy: Entropy<'_>,
 ) -> Result<(), VaultError> {
     for name in [INCOMING, ATTACHMENTS] {
-        std::fs::create_dir(site.folder.join(name)).map_err(FileError::from)?;
+        files::make_folder(&site.folder.join(name))?;
     }
     let standing = keyring.charter.verify()?;
     let store = site.folder.join(store_name(1));
@@ -195,7 +195,6 @@ fn found_in(
 
 /// Makes the folder if it is absent; tells whether it did.
 fn make_folder(folder: &Path) -> Result<bool, VaultError> {
-    use std::os::unix::fs::DirBuilderExt;
     match std::fs::read_dir(folder) {
         Ok(mut inside) => {
             if inside.next().is_some() {
@@ -205,8 +204,8 @@ fn make_folder(folder: &Path) -> Result<bool, VaultError> {
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-            made.map(|()| true).map_err(|error| FileError::from(error).into())
+            files::make_folder(folder)?;
+            Ok(true)
         }
         Err(error) => Err(FileError::from(error).into()),
     }

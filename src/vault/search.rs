@@ -45,7 +45,7 @@ pub(super) fn index(db: &Connection, text: &str) -> Result<i64, VaultError> {
 }
 
 fn joined(text: &str) -> String {
-    tokens(text).into_iter().collect::<Vec<_>>().join(" ")
+    tokens(&folded(text)).join(" ")
 }
 
 /// Whether the index holds exactly the tokens of the texts, and finds each of them: a page of
@@ -79,10 +79,12 @@ fn wanted(db: &Connection) -> Result<HashMap<String, u64>, VaultError> {
     while let Some(row) = rows.next()? {
         let text = row.get_ref(0)?.as_str().map_err(|_| VaultError::StoreDamaged)?;
         let document = row.get(1)?;
-        for token in tokens(text) {
-            let digest = digest(&token, document);
-            let sum = wanted.entry(token).or_default();
-            *sum = sum.wrapping_add(digest);
+        for token in tokens(&folded(text)) {
+            let digest = digest(token, document);
+            match wanted.get_mut(token) {
+                Some(sum) => *sum = sum.wrapping_add(digest),
+                None => drop(wanted.insert(token.to_owned(), digest)),
+            }
         }
     }
     Ok(wanted)
@@ -109,27 +111,33 @@ fn digest(token: &str, document: i64) -> u64 {
     hasher.finish()
 }
 
-/// The distinct tokens of a text.
-pub(super) fn tokens(text: &str) -> BTreeSet<String> {
-    let mut tokens = BTreeSet::new();
-    for run in runs(&folded(text)) {
-        if !run.starts_with(is_hangul) {
-            tokens.insert(run.to_owned());
-            continue;
-        }
-        let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).collect();
-        for (place, start) in starts.iter().enumerate() {
-            let end = starts.get(place + 2).copied().unwrap_or(run.len());
-            tokens.insert(run[*start..end].to_owned());
+/// The distinct tokens of a folded text, sorted. They are parts of it: to copy them would be an
+/// allocation, and wiping it, for every syllable.
+fn tokens(folded: &str) -> Vec<&str> {
+    let mut tokens = Vec::with_capacity(folded.len() / HANGUL);
+    for run in runs(folded) {
+        if run.starts_with(is_hangul) {
+            let pair = |start| &run[start..run.len().min(start + 2 * HANGUL)];
+            tokens.extend((0..run.len()).step_by(HANGUL).map(pair));
+        } else {
+            tokens.push(run);
         }
     }
+    tokens.sort_unstable();
+    tokens.dedup();
     tokens
 }
 
 /// Text as it is compared: NFKC (which also folds full-width forms), lower case.
 fn folded(text: &str) -> String {
-    text.nfkc().flat_map(char::to_lowercase).collect()
+    // Reserved in one piece: growing would leave copies of the text behind.
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.nfkc().flat_map(char::to_lowercase));
+    folded
 }
+
+/// Bytes of a syllable of Hangul in UTF-8.
+const HANGUL: usize = 3;
 
 fn is_hangul(c: char) -> bool {
     matches!(c, '가'..='힣')
@@ -250,9 +258,10 @@ mod tests {
     #[test]
     fn hangul_is_cut_into_pairs_and_the_rest_into_words() {
         let expected = ["2층", "kim", "순천", "에서", "천에", "서", "층", "2"];
-        let tokens = tokens("순천에서 Kim! 2층");
+        let folded = folded("순천에서 Kim! 2층");
+        let tokens = tokens(&folded);
         for token in ["순천", "천에", "에서", "서", "kim", "2", "층"] {
-            assert!(tokens.contains(token), "{token} of {expected:?}");
+            assert!(tokens.contains(&token), "{token} of {expected:?}");
         }
         assert_eq!(tokens.len(), 7);
     }
@@ -261,14 +270,15 @@ mod tests {
     fn a_noun_is_found_inside_an_inflected_word_and_nothing_else_is() {
         let found = |text: &str, words: &str| {
             let (_, needed) = query(words).unwrap();
-            let tokens = tokens(text);
+            let folded = folded(text);
+            let tokens = tokens(&folded);
             let candidate = needed.iter().all(|word| {
                 super::tokens(word)
                     .iter()
                     .filter(|t| t.chars().count() == 2)
                     .all(|t| tokens.contains(t))
             });
-            (candidate, place(&folded(text), &needed).is_some())
+            (candidate, place(&folded, &needed).is_some())
         };
         assert_eq!(found("보위부에서는 세 번", "보위부"), (true, true));
         assert_eq!(found("쌀값이 올랐다", "쌀값 올랐다"), (true, true));

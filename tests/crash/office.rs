@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use onggi::identity::ceremony::CheckedRequest;
 use onggi::identity::keyfile::Slots;
 use onggi::identity::person::Person;
+use onggi::intake::pseudonym;
 use onggi::intake::receive;
 use onggi::intake::record::{Desk, Recorded, Spoken, Subject, record};
 use onggi::seal::argon2id::KdfCost;
@@ -226,5 +227,12 @@ fn make(open: &Open, number: usize) -> Recorded {
         language: None,
         consent: Consent { uses: [Use::Archive].into(), day: day() },
     };
-    record(&desk, Subject::New, person, Some(spoken), &mut entropy()).unwrap()
+    record(
+        &desk,
+        Subject::New(pseudonym::draw(&mut entropy())),
+        person,
+        Some(spoken),
+        &mut entropy(),
+    )
+    .unwrap()
 }

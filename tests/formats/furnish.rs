@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use onggi::identity::person::Person;
+use onggi::intake::pseudonym;
 use onggi::intake::record::{Desk, Spoken, Subject, record};
 use onggi::seal::{MemberKey, Pins};
 use onggi::secret::SecretText;
@@ -113,7 +114,8 @@ fn write_packet(folder: &Path) -> (String, Day) {
         consent: Consent { uses: [Use::Archive].into(), day },
     };
     let mut entropy = UnwrapErr(getrandom::SysRng);
-    let recorded = record(&desk, Subject::New, person, Some(spoken), &mut entropy).unwrap();
+    let subject = Subject::New(pseudonym::draw(&mut entropy));
+    let recorded = record(&desk, subject, person, Some(spoken), &mut entropy).unwrap();
     fs::write(folder.join("later.packet"), &recorded.packet).unwrap();
     (recorded.pseudonym.to_string(), day)
 }
