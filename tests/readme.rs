@@ -2,9 +2,9 @@
 //! transcripts of the guides are played and compared, line by line.
 //!
 //! In a transcript `$` begins a command and `>` continues it; a line `...` stands for any
-//! lines. Pseudonyms, drawn words, days and hashes of a transcript stand for those of the run:
-//! what is shown first is put into the later commands. Passphrases, and questions that a person
-//! answers on the terminal, are given by the functions of [`PRELUDE`].
+//! lines, and blank lines do not count. Pseudonyms, drawn words, days and hashes of a transcript
+//! stand for those of the run: what is shown first is put into the later commands. Passphrases,
+//! and questions that a person answers on the terminal, are given by [`PRELUDE`].
 
 #![expect(clippy::disallowed_methods, reason = "the test runs the program in a shell")]
 
@@ -223,9 +223,9 @@ impl Play {
     }
 
     fn compare(&mut self, expected: &[&str], said: &str, shown: &str) {
-        let mut said = said.trim_end().lines();
+        let mut said = said.lines().filter(|line| !line.trim().is_empty());
         let mut any = false;
-        for line in expected {
+        for line in expected.iter().filter(|line| !line.is_empty()) {
             if *line == "..." {
                 any = true;
                 continue;
