@@ -52,7 +52,7 @@ pub(super) fn furnish(desk: &Desk) {
 /// A member key out of its file, as every command gets one.
 pub fn unlock(file: &[u8]) -> MemberKey {
     let words = SecretText::new(PASSPHRASE.to_owned());
-    MemberKey::unlock(file, &words, MACHINE).ok().expect("a key of the desk")
+    MemberKey::unlock(file, &words, MACHINE).expect("a key of the desk")
 }
 
 fn open(desk: &Desk) -> Open {
