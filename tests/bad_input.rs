@@ -226,7 +226,7 @@ fn approvals_of_another_request_and_too_few_open_nothing() {
     let twice = ["a.approval", "a.approval"];
     reveal(&desk, "one.request", &["a.approval"]).refused(1).because("1 of 2");
     reveal(&desk, "one.request", &twice).refused(1).because("1 of 2");
-    desk.refused(4, &["identity", "reveal", "a.approval", "b.approval", "--to-stdout"]);
+    desk.refused(3, &["identity", "reveal", "a.approval", "b.approval", "--to-stdout"]);
     desk.refused(4, &["identity", "reveal", "one.request", "testimony.txt", "--to-stdout"]);
     let revealed = reveal(&desk, "one.request", &["a.approval", "b.approval"]).done();
     assert!(revealed.out.contains("김영춘"));

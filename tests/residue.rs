@@ -25,7 +25,7 @@ const WORDS: [&str; 14] = [
     "김영춘",
     "Young-chun",
     "리순옥",
-    "1971-03-14",
+    "1968-09-27",
     "순천시",
     "470 12 34 56",
     "보위부",
@@ -182,18 +182,20 @@ fn residue_nothing_is_left_whenever_a_recording_is_killed() {
     let desk = labelled();
     let started = Instant::now();
     Said::of(&record(&desk, "testimony.txt").wait_with_output().unwrap()).done();
-    let whole = started.elapsed();
+    let (whole, mut acknowledged) = (started.elapsed(), Vec::<String>::new());
     for part in 1..12 {
         let mut recording = record(&desk, "testimony.txt");
         sleep(whole * part / 12);
         recording.kill().unwrap();
         let said = Said::of(&recording.wait_with_output().unwrap());
         look(&desk, &format!("killed after {part} twelfths"));
-        if said.code.is_none() {
-            assert_eq!(said.out, "", "what is acknowledged is finished");
-        }
+        let named =
+            |line: &str| Some(line.strip_prefix("Recorded as ")?.trim_end_matches('.').into());
+        acknowledged.extend(said.out.lines().find_map(named));
     }
     let checked = desk.run(&["--key", "x.key", "check"]).done();
     look(&desk, "after the last was cleared away");
     assert!(!checked.err.contains("Left as it is"), "{}", checked.err);
+    let list = desk.run(&["--key", "x.key", "list"]).done().out;
+    assert!(acknowledged.iter().all(|one| list.contains(one)), "{acknowledged:?} in {list}");
 }

@@ -32,7 +32,7 @@ pub const PASSPHRASE: &str = "correct horse battery staple onggi test seven";
 
 /// What the identity file says.
 pub const IDENTITY: &str = r#"names = ["김영춘", "Kim Young-chun"]
-birth = "1971-03-14"
+birth = "1968-09-27"
 home = ["평안남도 순천시"]
 phones = ["+32 470 12 34 56"]
 
@@ -52,7 +52,7 @@ pub const TEXT: &str = "문: 어디서 사셨습니까?
 
 /// Words of the identity and the text that no message may repeat.
 pub const SECRETS: [&str; 9] =
-    ["김영춘", "Young-chun", "영춘", "리순옥", "순옥", "1971", "순천", "470 12", "보위부"];
+    ["김영춘", "Young-chun", "영춘", "리순옥", "순옥", "1968", "순천", "470 12", "보위부"];
 
 /// The system's randomness.
 pub fn entropy() -> impl CryptoRng {

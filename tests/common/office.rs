@@ -42,10 +42,10 @@ pub(super) fn furnish(desk: &Desk) {
     let mut open = open(desk);
     take_in(&mut open, WITNESS, Some(CLAIM_WORDS), IDENTITY, TEXT);
     take_in(&mut open, NAMELESS, None, "", ENGLISH);
-    for holder in ["a", "b"] {
-        let (mut pins, key) = (Pins::default(), unlock(&desk.read(&format!("{holder}.key"))));
+    for member in ["editor", "a", "b"] {
+        let (mut pins, key) = (Pins::default(), unlock(&desk.read(&format!("{member}.key"))));
         pins.remember(open.standing().vault().as_ref(), open.pin().unwrap());
-        desk.write(&format!("{holder}.key.pins"), pins.encode(&key));
+        desk.write(&format!("{member}.key.pins"), pins.encode(&key));
     }
 }
 
