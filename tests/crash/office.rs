@@ -113,6 +113,13 @@ impl Office {
         self.folder.join("vault")
     }
 
+    /// The names of all files, for when one of them should not be there.
+    fn files(&self) -> Vec<String> {
+        let folders = [self.vault(), self.vault().join("incoming")];
+        let entries = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+    }
+
     /// Opens the vault with whatever pins lie beside the editor's key.
     pub fn open(&self) -> Open {
         let editor = member("editor");
@@ -135,7 +142,7 @@ impl Office {
     pub fn verify(&self, tally: &mut Tally) {
         let mut open = self.open();
         tidy(&mut open, tally);
-        assert_eq!(open.check().unwrap().faults, []);
+        assert_eq!(open.check().unwrap().faults, [], "{:?}", self.files());
         let witnesses = open.list().unwrap();
         let mut numbers = BTreeSet::new();
         for witness in &witnesses {
