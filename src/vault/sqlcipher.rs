@@ -4,11 +4,13 @@
 //! asserted at every start, because a build that does not read `.cargo/config.toml` drops
 //! them silently.
 
+use std::fs::File;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::VaultError;
+use crate::seal::files::FileError;
 use crate::secret::{SecretBytes, SecretText};
 
 /// Compiled into SQLite: temporary tables stay in memory, full-text search, encryption. The
@@ -24,6 +26,8 @@ pub(super) fn create(path: &Path, key: &SecretBytes<32>) -> Result<Connection, V
 
 /// Opens a store file and proves the key on its first page.
 pub(super) fn open(path: &Path, key: &SecretBytes<32>) -> Result<Connection, VaultError> {
+    // SQLite says of a read-only medium that its log failed; the system says what it is.
+    drop(File::options().read(true).write(true).open(path).map_err(FileError::from)?);
     // Without CREATE a missing store is an error and not an empty one; without URI a file
     // name is nothing but a file name.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
