@@ -203,7 +203,7 @@ fn a_request_of_another_vault_is_not_approved_by_mistake() {
     let request =
         ["identity", "request", &pseudonym, "--reason", "a court asks", "--out", "other.request"];
     desk.run(&[&other[..], &request].concat()).done();
-    approve_refused(&desk, "a", "other.request").because("check words differ");
+    approve_refused(&desk, "a", "other.request").because("check words were not found to agree");
     desk.run(&["identity", "reveal", "other.request", "other.request", "--to-stdout"])
         .refused(3)
         .because("not for this key");

@@ -11,7 +11,7 @@ warning-no-filter = Warning: this system has no filter for system calls. Onggi o
 
 ## Passphrases and questions
 
-warning-passphrase-file = Warning: other users of this computer can read { $file }. Take that right away (chmod 600).
+warning-passphrase-file = Warning: other users of this computer can read the passphrase file. Take that right away (chmod 600).
 prompt-again = The same once more:{" "}
 prompt-yes-no = { $question } [y/N]{" "}
 # Answers that mean yes, separated by spaces, in small letters.
@@ -237,7 +237,10 @@ field-ids = papers
 
 ## Redaction and release
 
-plan-saved = Plan { $version } saved: { $count } findings.
+plan-saved = Plan { $version } saved: { $count ->
+    [one] one finding.
+   *[other] { $count } findings.
+}
 plan-line = { "  " }{ $kind }: { $masked } masked, { $wider } said in wider terms, { $kept } kept, { $undecided } undecided
 released = Released: { $file }, with its manifest beside it.
 refusal-no-consent = The witness did not agree to publication.
@@ -338,8 +341,8 @@ error-secret-to-pipe = Standard output is not a terminal, and this is secret.
 hint-secret-to-pipe = Run it in a terminal, or insist with --to-stdout.
 error-first-use = This key meets this vault for the first time.
 hint-first-use = Ask its founder for the check words by voice and give --check-words.
-error-check-words = The check words differ: this is not the vault that they belong to.
-hint-check-words = Do not use this folder or request. Ask the founder.
+error-check-words = The check words were not found to agree.
+hint-check-words = Do not use this folder or request before its founder has read you the right ones: a forged vault shows others.
 error-no-vault = There is no vault in this folder.
 hint-no-vault = Look at the path, or found one: onggi init
 error-folder-not-empty = The folder for the new vault is not empty.
@@ -482,7 +485,10 @@ error-claim-unknown = No slip has these words.
 hint-claim-unknown = Ask the caller to spell them.
 error-no-testimony = Nothing was recorded of this witness yet.
 hint-no-testimony = See: onggi show PSEUDONYM
-error-which-testimony = This witness has { $count } testimonies.
+error-which-testimony = This witness has { $count ->
+    [one] one testimony.
+   *[other] { $count } testimonies.
+}
 hint-which-testimony = Say which: --testimony N
 error-redact-how = Say how to redact.
 hint-redact-how = Give --auto, or --plan FILE.

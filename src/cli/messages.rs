@@ -201,8 +201,7 @@ mod tests {
 
     #[test]
     fn values_cannot_steer_the_terminal() {
-        let shown =
-            Messages::load(None).with("warning-passphrase-file", &[("file", "a\u{1b}[2J".into())]);
+        let shown = Messages::load(None).with("recorded", &[("pseudonym", "a\u{1b}[2J".into())]);
         assert!(shown.contains("a\\u{1b}[2J"), "{shown}");
     }
 }

@@ -99,6 +99,7 @@ fn refused(error: &clap::Error) -> Result<(), Failure> {
             let _ = error.print();
             Err(fault(USAGE, "no-command"))
         }
+        ErrorKind::MissingSubcommand => Err(fault(USAGE, "no-command")),
         ErrorKind::MissingRequiredArgument => {
             Err(fault(USAGE, "missing-argument").with("argument", named))
         }

@@ -74,8 +74,8 @@ impl PassphraseSource {
     /// [`PromptError`]
     pub fn read(&self, question: &str) -> Result<SecretText, PromptError> {
         let typed = match self {
-            Self::File(path) => first_line(&mut File::open(path)?, PASSPHRASE)?,
-            Self::Stdin => first_line(&mut stdin()?, PASSPHRASE)?,
+            Self::File(path) => first_line(&mut File::open(path)?, PASSPHRASE).map_err(nothing)?,
+            Self::Stdin => first_line(&mut stdin()?, PASSPHRASE).map_err(nothing)?,
             Self::Terminal => hidden(question)?,
         };
         let passphrase = text(typed)?;
@@ -101,10 +101,13 @@ impl PassphraseSource {
     pub fn warning(&self, messages: &Messages) -> Option<String> {
         let Self::File(path) = self else { return None };
         let mode = std::fs::metadata(path).ok()?.permissions().mode();
-        let file = path.to_string_lossy();
-        (mode & 0o077 != 0)
-            .then(|| messages.with("warning-passphrase-file", &[("file", file.into())]))
+        (mode & 0o077 != 0).then(|| messages.say("warning-passphrase-file"))
     }
+}
+
+/// A file that ends at once was not left by anybody: it holds nothing.
+fn nothing(error: PromptError) -> PromptError {
+    if matches!(error, PromptError::Cancelled) { PromptError::Empty } else { error }
 }
 
 /// Asks for a yes on the terminal; anything else is a no. With `yes` (the option `--yes`)

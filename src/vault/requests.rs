@@ -135,6 +135,10 @@ impl Open {
                 return Err(VaultError::OlderStore);
             }
         }
+        if opened.is_empty() {
+            let need = request.standing().circle().threshold.into();
+            return Err(CeremonyError::TooFew { have: 0, need }.into());
+        }
         self.log_approvals(&record, &request, &opened, day, entropy)?;
         let mut slots = Slots::open(&self.keyfile_path)?;
         let payloads = ceremony::reveal(&request, &opened, &mut slots)?;
@@ -156,16 +160,18 @@ impl Open {
         day: Day,
         entropy: Entropy<'_>,
     ) -> Result<(), VaultError> {
-        for approval in approvals {
-            let witness = record.integer(1)?;
-            let Self { connection, member, .. } = self;
-            let mut change = Change::begin(connection, Act::ApprovalSeen, day, entropy)?;
-            change.about(witness)?;
+        let Self { connection, member, .. } = self;
+        let mut change = Change::begin(connection, Act::ApprovalSeen, day, entropy)?;
+        for (at, approval) in approvals.iter().enumerate() {
+            if at > 0 {
+                change.next(Act::ApprovalSeen, member)?;
+            }
+            change.about(record.integer(1)?)?;
             change.note("request", request.hash());
             change.note("holder", approval.holder());
             change.note("approved", approval.day());
-            change.commit(member)?;
         }
+        change.commit(member)?;
         Ok(())
     }
 
