@@ -52,16 +52,19 @@ fn finish(messages: &Messages, done: Result<(), Failure>) -> ExitCode {
 
 fn act(cli: Cli) -> Result<(), Failure> {
     let messages = match cli.global.lang.as_deref() {
-        Some(tag) if !Messages::speaks(tag) => return Err(fault(USAGE, "unknown-language")),
+        Some(tag) if !Messages::speaks(tag) && !matches!(cli.command, Act::Record(_)) => {
+            return Err(fault(USAGE, "unknown-language"));
+        }
         tag => Messages::load(tag),
     };
+    let lang = cli.global.lang.clone();
     let world = &mut World::new(cli.global, messages);
     match cli.command {
         Act::Demo { keep } => demo::run(world, keep.as_deref()),
         Act::Key(act) => key::run(world, act),
         Act::Init(act) => members::init(world, act),
         Act::Member(act) => members::member(world, act),
-        Act::Record(act) => record::run(world, act),
+        Act::Record(act) => record::run(world, act.spoken_in(lang.as_deref())?),
         Act::List => read::list(world),
         Act::Show { pseudonym } => read::show(world, &pseudonym),
         Act::Search { words, most } => read::search(world, &words, most),

@@ -20,6 +20,17 @@ use crate::vault::Open;
 
 const STDIN: &str = "-";
 
+impl args::Record {
+    /// `--lang` is the language of messages, and of the testimony where nothing else is said:
+    /// whoever works in a language mostly records in it.
+    pub(super) fn spoken_in(mut self, lang: Option<&str>) -> Result<Self, Failure> {
+        if let (None, Some(lang)) = (&self.language, lang) {
+            self.language = Some(lang.parse().map_err(|_| fault(USAGE, "unknown-language"))?);
+        }
+        Ok(self)
+    }
+}
+
 pub(super) fn run(world: &mut World, act: args::Record) -> Result<(), Failure> {
     let is_stdin = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new(STDIN));
     if is_stdin(&act.identity) && is_stdin(&act.text) {
