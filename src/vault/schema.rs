@@ -130,7 +130,7 @@ CREATE TABLE keyfile (id INTEGER PRIMARY KEY CHECK (id = 1), sequence INTEGER NO
     head TEXT NOT NULL) STRICT;
 
 CREATE VIRTUAL TABLE words USING fts5 (text, content = '', detail = none, columnsize = 0,
-    tokenize = 'ascii');
+    prefix = '1', tokenize = 'ascii');
 INSERT INTO words (words, rank) VALUES ('secure-delete', 1);
 ";
 
