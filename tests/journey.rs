@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use common::{Desk, IDENTITY, SECRETS, Said};
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 const ENGLISH: &str = "Q: When did you leave?
 
@@ -238,4 +239,19 @@ fn nothing_is_released_without_consent_or_against_a_wish() {
     for hidden in ["Young-chun", "Sun-ok", "Sunchon", "March", "0470", "mother", "leave that out"] {
         assert!(!excerpt.contains(hidden), "{hidden} in {excerpt}");
     }
+}
+
+#[test]
+fn the_demo_shows_what_it_promises_and_leaves_what_it_was_asked_to() {
+    let desk = Desk::new();
+    let shown = desk.run(&["demo", "--keep", "kept"]).done().out;
+    assert!(shown.contains("1 of 2 keyholders approved; nothing is shown."));
+    assert!(shown.contains("Names of the witness that were found: 0."));
+    assert!(shown.contains("배옥단; 裵玉丹; Bae Ok-dan"), "two open the identity");
+    assert!(shown.lines().all(|line| line.width() <= 80));
+    assert_eq!(fs::read_dir(desk.path("kept/released")).unwrap().count(), 4);
+    for name in ["kept/vault/vault.age", "kept/stick.sealed", "kept/hana.key"] {
+        assert!(desk.path(name).is_file(), "{name}");
+    }
+    desk.run(&["demo", "--keep", "kept"]).refused(5).because("stands there already");
 }
