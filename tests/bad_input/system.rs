@@ -67,7 +67,7 @@ fn whoever_comes_second_waits_and_is_told_after_a_while() {
     first.args(["record", "--no-name", "--text", "-"]).stdin(Stdio::piped());
     let mut first = first.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     patiently(|| desk.path("vault/store-1.db-wal").exists());
-    desk.run(&["list"]).refused(5).because("Another Onggi");
+    desk.refused(5, &["list"]).because("Another Onggi");
     let mut second = desk.onggi().arg("list").stdout(Stdio::piped()).spawn().unwrap();
     sleep(Duration::from_millis(500));
     assert!(second.try_wait().unwrap().is_none(), "it waits");
@@ -166,7 +166,7 @@ fn a_full_disk_costs_nothing_that_was_acknowledged() {
         if said.code == Some(0) {
             acknowledged += 1;
         } else {
-            said.refused(5);
+            said.refused(5).because("full");
             refused += 1;
         }
         fs::remove_file(desk.path("disk/ballast")).unwrap();
